@@ -1,0 +1,33 @@
+/**
+ * Options of every AWS client: one connection attempt at most 1 s, one request at most 3 s, four
+ * attempts, so that a hanging service ends within a Lambda timeout. The SDK only warns about a slow
+ * request unless it is told to throw. Endpoints, region and credentials are the SDK's business
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+ */
+export const awsClientOptions = {
+  maxAttempts: 4,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 3_000,
+    throwOnRequestTimeout: true,
+  },
+} as const;
+
+/**
+ * What an SDK error becomes on its way out: the operation, AWS's error name and request id. The text
+ * of the SDK's message stays behind, since it may quote what was sent.
+ */
+export function awsFailure(operation: string, error: unknown): Error {
+  const name = error instanceof Error ? error.name : 'unknown error';
+  const requestId = readRequestId(error);
+  return new Error(`${operation}: ${name}${requestId ? ` (AWS request ${requestId})` : ''}`);
+}
+
+function readRequestId(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
+  const metadata = error.$metadata;
+  if (typeof metadata !== 'object' || metadata === null) return undefined;
+  return 'requestId' in metadata && typeof metadata.requestId === 'string'
+    ? metadata.requestId
+    : undefined;
+}

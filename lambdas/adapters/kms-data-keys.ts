@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { DataKeys, EncryptionContext } from '../core/ports.ts';
+import { awsClientOptions, awsFailure } from './aws-client.ts';
+
+/**
+ * Data keys (AES-256) of one KMS key. Decrypted ones are remembered in memory for `cacheSeconds`
+ * (5 minutes) and up to `cacheEntries` (500), under a hash of encrypted key and context: a busy
+ * connection costs one KMS call in that time, and a disabled KMS key stops reads after it.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#data-keys
+ */
+export function createDataKeys({
+  keyId,
+  cacheSeconds = 300,
+  cacheEntries = 500,
+  now = () => new Date(),
+}: {
+  keyId: string;
+  cacheSeconds?: number;
+  cacheEntries?: number;
+  now?: () => Date;
+}): DataKeys {
+  const kms = new KMSClient(awsClientOptions);
+  const remembered = new Map<string, { plaintext: Uint8Array; until: number }>();
+
+  return {
+    async generate(context) {
+      const { Plaintext, CiphertextBlob } = await kms
+        .send(
+          new GenerateDataKeyCommand({
+            KeyId: keyId,
+            KeySpec: 'AES_256',
+            EncryptionContext: { ...context },
+          }),
+        )
+        .catch((error: unknown) => {
+          throw awsFailure('kms:GenerateDataKey', error);
+        });
+      return {
+        plaintext: dataKey('kms:GenerateDataKey', Plaintext),
+        encryptedKey: present('kms:GenerateDataKey', CiphertextBlob),
+      };
+    },
+
+    async decrypt(encryptedKey, context) {
+      const id = cacheId(encryptedKey, context);
+      const known = remembered.get(id);
+      if (known && known.until > now().getTime()) return Uint8Array.from(known.plaintext);
+      remembered.delete(id);
+      const { Plaintext } = await kms
+        .send(
+          new DecryptCommand({
+            KeyId: keyId,
+            CiphertextBlob: encryptedKey,
+            EncryptionContext: { ...context },
+          }),
+        )
+        .catch((error: unknown) => {
+          throw awsFailure('kms:Decrypt', error);
+        });
+      const plaintext = dataKey('kms:Decrypt', Plaintext);
+      remembered.set(id, { plaintext, until: now().getTime() + cacheSeconds * 1000 });
+      // A Map keeps the order of insertion, and all entries live equally long: the first is the oldest.
+      const [oldest] = remembered.keys();
+      if (remembered.size > cacheEntries && oldest !== undefined) remembered.delete(oldest);
+      return Uint8Array.from(plaintext);
+    },
+  };
+}
+
+function cacheId(encryptedKey: Uint8Array, context: EncryptionContext): string {
+  const pairs = Object.entries(context).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(pairs)).update(encryptedKey).digest('base64');
+}
+
+function present(operation: string, bytes: Uint8Array | undefined): Uint8Array {
+  if (bytes) return bytes;
+  throw new Error(`${operation}: the answer lacks the key`);
+}
+
+function dataKey(operation: string, bytes: Uint8Array | undefined): Uint8Array {
+  if (bytes?.length === 32) return bytes;
+  throw new Error(`${operation}: the answer holds no 256-bit key`);
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import type { Signer } from '../core/ports.ts';
+import { awsClientOptions, awsFailure } from './aws-client.ts';
+import { rawSignature } from './ecdsa-signature.ts';
+import { fetchPublicJwk } from './public-jwk.ts';
+import { remembered } from './remembered.ts';
+
+/**
+ * ES256 (RFC 7518 3.4) by the first of these KMS keys; the private half never leaves KMS. One Sign per
+ * signature, and one GetPublicKey per Lambda instance for the key's `kid`.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
+ */
+export function createSigner({ keyIds }: { keyIds: readonly string[] }): Signer {
+  const [keyId] = keyIds;
+  if (keyId === undefined) throw new Error('A signer needs at least one KMS key');
+  const kms = new KMSClient(awsClientOptions);
+  const publicJwk = remembered(() => fetchPublicJwk(kms, keyId));
+  return {
+    keyId: async () => (await publicJwk.get()).kid,
+
+    async sign(input) {
+      const { Signature } = await kms
+        .send(
+          new SignCommand({
+            KeyId: keyId,
+            Message: createHash('sha256').update(input).digest(),
+            MessageType: 'DIGEST',
+            SigningAlgorithm: 'ECDSA_SHA_256',
+          }),
+        )
+        .catch((error: unknown) => {
+          throw awsFailure('kms:Sign', error);
+        });
+      if (!Signature) throw new Error('kms:Sign: the answer lacks the signature');
+      return rawSignature(Signature);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** From TikTok's code to ours: the connection, its grant of generation 0, and an authorization code. */
+import type { OAuthError } from '../../contract/api.ts';
+import { seal } from './envelope.ts';
+import type {
+  Accounts,
+  Codes,
+  Connections,
+  DataKeys,
+  Grants,
+  Log,
+  SignIn,
+  TikTokFailure,
+  TikTokOAuth,
+} from './ports.ts';
+import { randomId, randomSecret, sha256 } from './secret-text.ts';
+
+/** RFC 6749 4.1.2 allows ten minutes; the client redeems at once. */
+export const CODE_SECONDS = 60;
+const DAY = 86_400_000;
+
+export interface ConnectingDeps {
+  accounts: Accounts;
+  codes: Codes;
+  connections: Connections;
+  dataKeys: DataKeys;
+  grants: Grants;
+  tiktok: Pick<TikTokOAuth, 'exchangeCode'>;
+  /** Longest life of a sign-in, however often its tokens are refreshed. */
+  refreshTokenAbsoluteDays: number;
+  now: () => number;
+  log: Log;
+}
+
+export type Connected = { outcome: 'code'; code: string } | { outcome: 'error'; error: OAuthError };
+
+/** Exchanges TikTok's code (single use, never retried) and issues ours. */
+export async function connect(
+  signIn: SignIn,
+  tiktokCode: string,
+  callbackUrl: string,
+  deps: ConnectingDeps,
+): Promise<Connected> {
+  const answer = await deps.tiktok.exchangeCode(tiktokCode, callbackUrl);
+  if (answer.outcome !== 'ok') {
+    deps.log.warn('tiktok_exchange_failed', { outcome: answer.outcome });
+    return { outcome: 'error', error: exchangeError(answer) };
+  }
+  const tokens = answer.value;
+  if (!tokens.scopes.includes('user.info.basic')) {
+    return { outcome: 'error', error: 'access_denied' };
+  }
+  const now = deps.now();
+  const connectionId = randomId();
+  const accountHash = sha256(tokens.openId);
+  const refreshExpiresAt = now + tokens.refreshExpiresInSeconds * 1000;
+  await deps.connections.create({
+    connectionId,
+    accountHash,
+    scopes: tokens.scopes,
+    sealed: await seal(deps.dataKeys, connectionId, 1, tokens),
+    version: 1,
+    accessExpiresAt: now + tokens.accessExpiresInSeconds * 1000,
+    refreshExpiresAt,
+    connectedAt: now,
+  });
+  await deps.accounts.add(accountHash, connectionId);
+  const codeExpiresAt = now + CODE_SECONDS * 1000;
+  await deps.grants.create({
+    connectionId,
+    clientId: signIn.clientId,
+    scopes: tokens.scopes,
+    salt: randomSecret(),
+    generation: 0,
+    seenGeneration: 0,
+    seenAt: now,
+    rotatedAt: now,
+    createdAt: now,
+    expiresAt: codeExpiresAt,
+    absoluteExpiresAt: now + deps.refreshTokenAbsoluteDays * DAY,
+  });
+  const code = randomSecret();
+  await deps.codes.issue(sha256(code), {
+    connectionId,
+    clientId: signIn.clientId,
+    redirectUri: signIn.redirectUri,
+    codeChallenge: signIn.codeChallenge,
+    expiresAt: codeExpiresAt,
+  });
+  deps.log.info('connected', { connection: connectionId, scopes: tokens.scopes.join(' ') });
+  return { outcome: 'code', code };
+}
+
+function exchangeError(failure: TikTokFailure): OAuthError {
+  switch (failure.outcome) {
+    case 'rate_limited':
+    case 'unavailable':
+      return 'temporarily_unavailable';
+    default:
+      return 'server_error';
+  }
+}

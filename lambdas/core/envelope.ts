@@ -1,0 +1,66 @@
+/**
+ * Envelope encryption of TikTok tokens: AES-256-GCM under a KMS data key of its own per record.
+ * The record's place (connection and version) is additional authenticated data, so a ciphertext moved
+ * to another item or version does not open; KMS checks the encryption context once more.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import type { DataKeys, EncryptionContext, Sealed } from './ports.ts';
+
+const ALGORITHM = 'aes-256-gcm';
+const TAG_BYTES = 16;
+
+const secretsSchema = z.object({
+  openId: z.string().min(1),
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1),
+});
+/** What is sealed: TikTok's id of the account and both tokens. */
+export type TokenSecrets = z.output<typeof secretsSchema>;
+
+/** Appears in clear in CloudTrail: ids of ours only. */
+function encryptionContext(connectionId: string): EncryptionContext {
+  return { purpose: 'tiktok-tokens', connection: connectionId };
+}
+
+function place(connectionId: string, version: number): Buffer {
+  return Buffer.from(`tiktok-tokens|${connectionId}|${version}`);
+}
+
+/** Seals for one version of one connection. One KMS GenerateDataKey. */
+export async function seal(
+  dataKeys: DataKeys,
+  connectionId: string,
+  version: number,
+  secrets: TokenSecrets,
+): Promise<Sealed> {
+  const { plaintext, encryptedKey } = await dataKeys.generate(encryptionContext(connectionId));
+  const iv = randomBytes(12);
+  const cipher = createCipheriv(ALGORITHM, plaintext, iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(place(connectionId, version));
+  const ciphertext = Buffer.concat([
+    cipher.update(JSON.stringify(secrets), 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
+  return { encryptedKey, iv, ciphertext };
+}
+
+/** Opens what `seal` made. Throws when key, place or bytes differ: a fault, never an outcome. */
+export async function open(
+  dataKeys: DataKeys,
+  connectionId: string,
+  version: number,
+  sealed: Sealed,
+): Promise<TokenSecrets> {
+  const key = await dataKeys.decrypt(sealed.encryptedKey, encryptionContext(connectionId));
+  const tagAt = sealed.ciphertext.length - TAG_BYTES;
+  const decipher = createDecipheriv(ALGORITHM, key, sealed.iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(place(connectionId, version));
+  decipher.setAuthTag(sealed.ciphertext.subarray(tagAt));
+  const text = Buffer.concat([
+    decipher.update(sealed.ciphertext.subarray(0, tagAt)),
+    decipher.final(),
+  ]);
+  return secretsSchema.parse(JSON.parse(text.toString('utf8')));
+}

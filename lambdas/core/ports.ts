@@ -1,0 +1,231 @@
+/**
+ * The outside world as the rules see it. Every verb that changes something is one conditional write on
+ * one item, so two Lambda instances can never both win. All instants are epoch milliseconds.
+ */
+import type { Scope } from '../../contract/fields.ts';
+
+/** A sign-in between `/oauth/authorize` and TikTok's return. */
+export interface SignIn {
+  clientId: string;
+  redirectUri: string;
+  /** The client's `state`, returned byte for byte. */
+  state: string;
+  codeChallenge: string;
+  scopes: Scope[];
+  /** SHA-256 (base64url) of the cookie that ties the flow to one browser. */
+  browserHash: string;
+  expiresAt: number;
+}
+
+export interface SignIns {
+  begin(signInHash: string, signIn: SignIn): Promise<void>;
+  /** Hands a sign-in out once; expired, unknown and already taken ones are `undefined`. */
+  take(signInHash: string, now: number): Promise<SignIn | undefined>;
+}
+
+/** What an authorization code stands for (RFC 6749 4.1.2). */
+export interface Code {
+  connectionId: string;
+  clientId: string;
+  redirectUri: string;
+  codeChallenge: string;
+  expiresAt: number;
+}
+
+export interface Codes {
+  issue(codeHash: string, code: Code): Promise<void>;
+  /** Unexpired or not: the caller judges. Used codes are found too, so that a replay is known as one. */
+  find(codeHash: string): Promise<Code | undefined>;
+  /** `redeemed` for exactly one caller ever; `replayed` for all later ones; `expired` after its time. */
+  redeem(codeHash: string, now: number): Promise<'redeemed' | 'replayed' | 'expired'>;
+}
+
+/** One sign-in's family of refresh tokens, by generation number. Generation 0: the code is not redeemed. */
+export interface Grant {
+  connectionId: string;
+  clientId: string;
+  scopes: Scope[];
+  /** Per-family salt of the refresh tokens. */
+  salt: string;
+  /** Newest generation handed out. */
+  generation: number;
+  /** Newest generation seen in use, and when that was first seen. */
+  seenGeneration: number;
+  seenAt: number;
+  rotatedAt: number;
+  createdAt: number;
+  /** Idle expiry, moved by every rotation. */
+  expiresAt: number;
+  /** Nothing moves this one. */
+  absoluteExpiresAt: number;
+  revokedAt?: number | undefined;
+}
+
+export interface Grants {
+  create(grant: Grant): Promise<void>;
+  find(connectionId: string): Promise<Grant | undefined>;
+  /** From `from` to the next generation, once; `false` when another caller did it or it is revoked. */
+  rotate(connectionId: string, from: number, now: number, expiresAt: number): Promise<boolean>;
+  /** Notes that a generation is in use. Harmless when repeated or late. */
+  markSeen(connectionId: string, generation: number, now: number): Promise<void>;
+  /** Ends the family. `true` for the caller that ended it. Unknown families are `false`. */
+  revoke(connectionId: string, now: number): Promise<boolean>;
+}
+
+/** A record sealed by envelope encryption (see envelope.ts). */
+export interface Sealed {
+  encryptedKey: Uint8Array;
+  iv: Uint8Array;
+  ciphertext: Uint8Array;
+}
+
+/** One sign-in's TikTok tokens. `version` grows by one with every refresh (a fencing number). */
+export interface Connection {
+  connectionId: string;
+  accountHash: string;
+  scopes: Scope[];
+  sealed: Sealed;
+  version: number;
+  accessExpiresAt: number;
+  refreshExpiresAt: number;
+  connectedAt: number;
+  /** Set when TikTok said that the refresh token is dead: only a new sign-in helps. */
+  lostAt?: number | undefined;
+  lease?: { owner: string; until: number } | undefined;
+}
+
+/** What one refresh changes. */
+export interface RefreshedTokens {
+  sealed: Sealed;
+  scopes: Scope[];
+  accessExpiresAt: number;
+  refreshExpiresAt: number;
+}
+
+export interface Connections {
+  create(connection: Connection): Promise<void>;
+  find(connectionId: string): Promise<Connection | undefined>;
+  /** The right to refresh `version` alone, until `until`. `false` while another holds it or it moved on. */
+  lease(
+    connectionId: string,
+    version: number,
+    lease: { owner: string; until: number },
+    now: number,
+  ): Promise<boolean>;
+  /** Stores version + 1 and ends the lease. Only for the owner of `version`; also `true` when repeated. */
+  commit(
+    connectionId: string,
+    version: number,
+    owner: string,
+    tokens: RefreshedTokens,
+  ): Promise<boolean>;
+  release(connectionId: string, owner: string): Promise<void>;
+  /** Believed only for the owner of `version`. */
+  markLost(connectionId: string, version: number, owner: string, now: number): Promise<boolean>;
+  remove(connectionId: string): Promise<void>;
+}
+
+/** Which connections an account of TikTok has, so that the last one to go also revokes at TikTok. */
+export interface Accounts {
+  add(accountHash: string, connectionId: string): Promise<void>;
+  list(accountHash: string): Promise<string[]>;
+  /** Answers how many are left. */
+  remove(accountHash: string, connectionId: string): Promise<number>;
+}
+
+/** Fixed request windows. `count` adds one and answers the sum so far. */
+export interface RequestWindows {
+  count(scope: string, callerHash: string, windowStart: number, windowEnd: number): Promise<number>;
+}
+
+export type EncryptionContext = Readonly<Record<string, string>>;
+
+/** KMS data keys: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#data-keys */
+export interface DataKeys {
+  generate(
+    context: EncryptionContext,
+  ): Promise<{ plaintext: Uint8Array; encryptedKey: Uint8Array }>;
+  decrypt(encryptedKey: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
+}
+
+/** Signs as the first key of the list. `signature` is the 64 bytes r|s of RFC 7518 3.4. */
+export interface Signer {
+  keyId(): Promise<string>;
+  sign(input: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface PublicJwk {
+  kty: 'EC';
+  crv: 'P-256';
+  x: string;
+  y: string;
+  kid: string;
+  alg: 'ES256';
+  use: 'sig';
+}
+
+export interface PublicKeys {
+  list(): Promise<PublicJwk[]>;
+}
+
+export interface TikTokTokens {
+  openId: string;
+  scopes: Scope[];
+  accessToken: string;
+  refreshToken: string;
+  /** As told by TikTok in every answer; no lifetime is ours. */
+  accessExpiresInSeconds: number;
+  refreshExpiresInSeconds: number;
+}
+
+export type TikTokFailure =
+  /** `invalid_grant`: the code or refresh token is dead. */
+  | { outcome: 'dead' }
+  /** 401 `access_token_invalid`. */
+  | { outcome: 'expired' }
+  /** 401 `scope_not_authorized`, 400 `scope_permission_missed`. */
+  | { outcome: 'scope' }
+  | { outcome: 'rate_limited'; retryAfterSeconds?: number | undefined }
+  /** 5xx, time-out, no sense in the answer. Whether TikTok acted on the request is unknown. */
+  | { outcome: 'unavailable' }
+  /** TikTok says our request or our app is wrong: an operator's case. `code` is TikTok's. */
+  | { outcome: 'refused'; code: string };
+
+export type TikTokAnswer<Value> = { outcome: 'ok'; value: Value } | TikTokFailure;
+
+export interface VideoPage {
+  videos: Record<string, unknown>[];
+  cursor: number;
+  hasMore: boolean;
+}
+
+export interface TikTokOAuth {
+  exchangeCode(code: string, redirectUri: string): Promise<TikTokAnswer<TikTokTokens>>;
+  refresh(refreshToken: string): Promise<TikTokAnswer<TikTokTokens>>;
+  revoke(accessToken: string): Promise<TikTokAnswer<void>>;
+}
+
+export interface TikTokData {
+  /** `fields` are TikTok's names; the answer holds those of them that TikTok sent. */
+  user(
+    accessToken: string,
+    fields: readonly string[],
+  ): Promise<TikTokAnswer<Record<string, unknown>>>;
+  videos(
+    accessToken: string,
+    fields: readonly string[],
+    page: { maxCount: number; cursor?: number | undefined },
+  ): Promise<TikTokAnswer<VideoPage>>;
+}
+
+/** A secret with its live values, newest first: two during a rotation. */
+export interface Secrets {
+  values(): Promise<string[]>;
+}
+
+/** Structured log; a line holds codes, hashes and counts, never a token, code, state or query string. */
+export interface Log {
+  info(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
+  warn(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
+  error(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
+}

@@ -1,0 +1,31 @@
+/** Fixed windows of requests per caller: the seed's limits. */
+import type { Log, RequestWindows } from './ports.ts';
+import { sha256 } from './secret-text.ts';
+
+export interface WindowRule {
+  /** Keeps the counts of sign-in routes and API apart. */
+  scope: string;
+  minutes: number;
+  max: number;
+}
+
+/** Seconds until the window ends when the caller is over its limit, else undefined. */
+export async function overLimit(
+  caller: string,
+  rule: WindowRule,
+  deps: { windows: RequestWindows; now: () => number; log: Log },
+): Promise<number | undefined> {
+  const length = rule.minutes * 60_000;
+  const now = deps.now();
+  const start = Math.floor(now / length) * length;
+  try {
+    const count = await deps.windows.count(rule.scope, sha256(caller), start, start + length);
+    return count > rule.max ? Math.ceil((start + length - now) / 1000) : undefined;
+  } catch (error) {
+    // A limiter that fails must not lock users out; stage and plan throttles still hold.
+    deps.log.error('request_window_failed', {
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+    return undefined;
+  }
+}

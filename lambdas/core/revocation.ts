@@ -1,0 +1,46 @@
+/** `POST /oauth/revoke` (RFC 7009): which connection a token belongs to, and its end. */
+import { verifyAccessToken } from './access-token.ts';
+import { disconnect, type DisconnectDeps } from './disconnect.ts';
+import { OAuthRefusal } from './errors.ts';
+import { reader, repeated, type Parameters } from './parameters.ts';
+import type { Grants, PublicKeys, Secrets } from './ports.ts';
+import { isGenuine, parseRefreshToken } from './refresh-token.ts';
+
+export interface RevocationDeps extends DisconnectDeps {
+  grants: Grants;
+  publicKeys: PublicKeys;
+  refreshTokenKeys: Secrets;
+  issuer: string;
+}
+
+/** Unknown, foreign and dead tokens end as silently as live ones (RFC 7009 2.2). The hint is not needed. */
+export async function revokeToken(
+  parameters: Parameters,
+  clientId: string,
+  deps: RevocationDeps,
+): Promise<void> {
+  const twice = repeated(parameters, ['token', 'token_type_hint']);
+  if (twice) throw new OAuthRefusal('invalid_request', `${twice} is repeated`);
+  const token = reader(parameters)('token');
+  if (token === undefined) throw new OAuthRefusal('invalid_request', 'token is required');
+  const connectionId =
+    (await connectionOfRefreshToken(token, clientId, deps)) ??
+    (await connectionOfAccessToken(token, clientId, deps));
+  if (connectionId !== undefined) await disconnect(connectionId, deps);
+}
+
+async function connectionOfRefreshToken(token: string, clientId: string, deps: RevocationDeps) {
+  const parsed = parseRefreshToken(token);
+  if (!parsed) return undefined;
+  const grant = await deps.grants.find(parsed.connectionId);
+  const keys = await deps.refreshTokenKeys.values();
+  if (!grant || grant.clientId !== clientId || !isGenuine(keys, grant, parsed)) return undefined;
+  return grant.connectionId;
+}
+
+async function connectionOfAccessToken(token: string, clientId: string, deps: RevocationDeps) {
+  const claims = await verifyAccessToken(token, deps.publicKeys, deps.issuer, deps.now(), {
+    allowExpired: true,
+  });
+  return claims?.client_id === clientId ? claims.sub : undefined;
+}

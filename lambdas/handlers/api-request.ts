@@ -1,0 +1,110 @@
+/** Query parameters of the `/api/tiktok/*` routes, and the frame both answer in. */
+import { MAX_COUNT, MAX_LIMIT, type Envelope } from '../../contract/api.ts';
+import { FIELDS } from '../../contract/fields.ts';
+import { ApiRefusal } from '../core/errors.ts';
+import { single, type Parameters } from '../core/parameters.ts';
+import type { Log, RequestWindows } from '../core/ports.ts';
+import type { WindowRule } from '../core/request-window.ts';
+import { json } from './answer.ts';
+import { createRoute, type HttpHandler } from './http.ts';
+import type { HttpRequest } from './request.ts';
+
+export interface ApiRouteDeps {
+  allowedOrigins: readonly string[];
+  windows: RequestWindows;
+  windowRule: WindowRule;
+  now: () => number;
+  log: Log;
+}
+
+/** A route behind the authorizer: one window per connection, TikTok's envelope, CORS only if set. */
+export function createApiRoute<Data>(
+  name: string,
+  deps: ApiRouteDeps,
+  read: (connectionId: string, query: Parameters) => Promise<Data>,
+): HttpHandler {
+  const { windows, now, log } = deps;
+  const window = { rule: deps.windowRule, windows, now, caller: connectionOf };
+  return createRoute({ name, method: 'GET', style: 'api', log, window }, async (request) => {
+    if (request.query.has('access_token')) {
+      throw new ApiRefusal(
+        'invalid_params',
+        'The token belongs into the Authorization header only.',
+      );
+    }
+    const envelope: Envelope<Data> = {
+      data: await read(connectionOf(request), request.query),
+      error: { code: 'ok', message: '', log_id: request.id },
+    };
+    return json(envelope, 200, corsHeaders(request, deps.allowedOrigins));
+  });
+}
+
+function connectionOf(request: HttpRequest): string {
+  const connectionId = request.authorizer['connectionId'];
+  if (typeof connectionId !== 'string') throw new Error('the authorizer named no connection');
+  return connectionId;
+}
+
+function corsHeaders(request: HttpRequest, allowed: readonly string[]): Record<string, string> {
+  const origin = request.headers.get('origin');
+  if (allowed.length === 0) return {};
+  return origin !== undefined && allowed.includes(origin)
+    ? { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' }
+    : { Vary: 'Origin' };
+}
+
+/** `fields=`: TikTok's names, comma-separated. Absent: all of them. Throws `invalid_params`. */
+export function readFields(query: Parameters, of: 'user' | 'video'): string[] {
+  const known: string[] = FIELDS.filter((field) => field.of === of).map(
+    (field) => field.tiktok.name,
+  );
+  if (!query.has('fields')) return known;
+  const names = (once(query, 'fields') ?? '').split(',').map((name) => name.trim());
+  if (!names.every((name) => known.includes(name))) {
+    throw new ApiRefusal(
+      'invalid_params',
+      `fields must be a comma-separated list of: ${known.join(', ')}`,
+    );
+  }
+  return [...new Set(names)];
+}
+
+export interface Paging {
+  count: number;
+  cursor: number | undefined;
+}
+
+/** `max_count` and `cursor` as at TikTok; `limit` (ours) asks for many pages in one answer. */
+export function readPaging(query: Parameters): Paging {
+  const maxCount = wholeNumber(query, 'max_count', 1);
+  const limit = wholeNumber(query, 'limit', 1, MAX_LIMIT);
+  if (maxCount !== undefined && limit !== undefined) {
+    throw new ApiRefusal('invalid_params', 'max_count and limit exclude each other');
+  }
+  return {
+    count: limit ?? Math.min(maxCount ?? MAX_COUNT, MAX_COUNT),
+    cursor: wholeNumber(query, 'cursor', 0),
+  };
+}
+
+function once(query: Parameters, name: string): string | undefined {
+  const value = single(query, name);
+  if (value === null) throw new ApiRefusal('invalid_params', `${name} is repeated`);
+  return value;
+}
+
+function wholeNumber(
+  query: Parameters,
+  name: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  if (!query.has(name)) return undefined;
+  const text = once(query, name);
+  const value = Number(text);
+  if (text === undefined || !/^\d{1,16}$/.test(text) || value < min || value > max) {
+    throw new ApiRefusal('invalid_params', `${name} must be a whole number from ${min} to ${max}`);
+  }
+  return value;
+}

@@ -1,0 +1,11 @@
+import { keysEnv, readEnv } from './adapters/env.ts';
+import { createPublicKeys } from './adapters/kms-public-keys.ts';
+import { createLog } from './adapters/log.ts';
+import { createKeysHandler } from './handlers/metadata.ts';
+
+const env = readEnv(keysEnv);
+
+export const handler = createKeysHandler({
+  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS }),
+  log: createLog({ level: env.LOG_LEVEL }),
+});

@@ -1,0 +1,13 @@
+import { pagesEnv, readEnv } from './adapters/env.ts';
+import { createLog } from './adapters/log.ts';
+import { createPagesHandler } from './handlers/pages.ts';
+
+const env = readEnv(pagesEnv);
+
+export const handler = createPagesHandler({
+  baseUrl: env.BASE_URL,
+  companyName: env.COMPANY_NAME,
+  supportEmail: env.SUPPORT_EMAIL,
+  tokenPruneDays: env.TOKEN_PRUNE_DAYS,
+  log: createLog({ level: env.LOG_LEVEL }),
+});

@@ -1,0 +1,41 @@
+import { clock } from './adapters/clock.ts';
+import { createTable } from './adapters/document-client.ts';
+import { createConnections } from './adapters/dynamo-connections.ts';
+import { createGrants } from './adapters/dynamo-grants.ts';
+import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
+import { readEnv, videosEnv } from './adapters/env.ts';
+import { createDataKeys } from './adapters/kms-data-keys.ts';
+import { createLog } from './adapters/log.ts';
+import { createTikTokCredentials } from './adapters/secrets.ts';
+import { createTikTokData } from './adapters/tiktok-data.ts';
+import { createTikTokOAuth } from './adapters/tiktok-oauth.ts';
+import { createVideosHandler } from './handlers/videos.ts';
+
+const env = readEnv(videosEnv);
+const table = createTable(env.TABLE_NAME);
+const pruneDays = env.TOKEN_PRUNE_DAYS;
+const log = createLog({ level: env.LOG_LEVEL });
+const baseUrl = env.TIKTOK_API_BASE_URL;
+
+export const handler = createVideosHandler({
+  ...clock,
+  allowedOrigins: env.ALLOWED_ORIGINS,
+  connections: createConnections({ table, pruneDays }),
+  grants: createGrants({ table, pruneDays }),
+  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
+  tiktok: {
+    ...createTikTokOAuth({
+      baseUrl,
+      credentials: createTikTokCredentials(env.TIKTOK_SECRET_ARN),
+      log,
+    }),
+    ...createTikTokData({ baseUrl, log }),
+  },
+  windows: createRequestWindows({ table }),
+  windowRule: {
+    scope: 'api',
+    minutes: env.API_RATE_LIMIT_WINDOW_MINUTES,
+    max: env.API_RATE_LIMIT_MAX,
+  },
+  log,
+});
