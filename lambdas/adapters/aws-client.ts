@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * Options of every AWS client: one connection attempt at most 1 s, one request at most 3 s, four
  * attempts, so that a hanging service ends within a Lambda timeout. The SDK only warns about a slow
@@ -13,21 +15,20 @@ export const awsClientOptions = {
   },
 } as const;
 
+const sdkError = z.object({
+  name: z.string(),
+  /** Of Node's network errors, such as ECONNREFUSED. */
+  code: z.string().optional(),
+  $metadata: z.object({ requestId: z.string().optional() }).optional(),
+});
+
 /**
  * What an SDK error becomes on its way out: the operation, AWS's error name and request id. The text
  * of the SDK's message stays behind, since it may quote what was sent.
  */
 export function awsFailure(operation: string, error: unknown): Error {
-  const name = error instanceof Error ? error.name : 'unknown error';
-  const requestId = readRequestId(error);
+  const { data } = sdkError.safeParse(error);
+  const requestId = data?.$metadata?.requestId;
+  const name = data?.code ?? data?.name ?? 'unknown error';
   return new Error(`${operation}: ${name}${requestId ? ` (AWS request ${requestId})` : ''}`);
-}
-
-function readRequestId(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
-  const metadata = error.$metadata;
-  if (typeof metadata !== 'object' || metadata === null) return undefined;
-  return 'requestId' in metadata && typeof metadata.requestId === 'string'
-    ? metadata.requestId
-    : undefined;
 }

@@ -22,6 +22,7 @@ export async function callTikTok<Value>(
   judge: (reply: TikTokReply) => Judged<Value>,
 ): Promise<TikTokAnswer<Value>> {
   const { method, path, headers, body } = request;
+  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutSeconds * 1000)));
   let reply: TikTokReply;
   try {
     const response = await fetch(`${baseUrl}${path}`, {
@@ -29,7 +30,7 @@ export async function callTikTok<Value>(
       headers,
       ...(body !== undefined && { body }),
       redirect: 'error',
-      signal: AbortSignal.timeout(Math.max(1, Math.ceil(timeoutSeconds * 1000))),
+      signal,
     });
     reply = {
       status: response.status,
@@ -37,9 +38,8 @@ export async function callTikTok<Value>(
       retryAfter: response.headers.get('retry-after') ?? undefined,
       logId: response.headers.get('x-tt-logid') ?? undefined,
     };
-  } catch (error) {
-    const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-    log.warn('tiktok_no_answer', { call, reason: isTimeout ? 'timeout' : 'network' });
+  } catch {
+    log.warn('tiktok_no_answer', { call, reason: signal.aborted ? 'timeout' : 'network' });
     return { outcome: 'unavailable' };
   }
   const { answer, code, logId } = judge(reply);

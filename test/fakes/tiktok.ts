@@ -30,8 +30,8 @@ export interface FakeTikTok {
 }
 
 /**
- * One TikTok account behind both ports. Any code is good; tokens rotate with every refresh and only
- * the newest pair is accepted: others answer `expired` and `dead`. Videos page by index as cursor.
+ * One TikTok account behind both ports. Any code is good once; tokens rotate with every refresh and
+ * only the newest pair is accepted. Videos page by index as cursor.
  */
 export function createFakeTikTok(
   account: {
@@ -44,6 +44,7 @@ export function createFakeTikTok(
   } = {},
 ): FakeTikTok {
   const scripted = new Map<Verb, unknown[]>();
+  const usedCodes = new Set<string>();
   let issued = 0;
 
   const issue = (): TikTokAnswer<TikTokTokens> => {
@@ -81,14 +82,19 @@ export function createFakeTikTok(
       scripted.set(verb, [...(scripted.get(verb) ?? []), scriptedAnswer]);
     },
     oauth: {
-      exchangeCode: (...args) => answer('exchangeCode', args, issue),
+      exchangeCode: (...args) =>
+        answer('exchangeCode', args, () => {
+          if (usedCodes.has(args[0])) return { outcome: 'dead' };
+          usedCodes.add(args[0]);
+          return issue();
+        }),
       refresh: (...args) =>
         answer('refresh', args, () =>
           tiktok.tokens?.refresh === args[0] ? issue() : { outcome: 'dead' },
         ),
       revoke: (...args) =>
         answer('revoke', args, () => {
-          if (!lives(args[0])) return { outcome: 'expired' };
+          if (!lives(args[0])) return { outcome: 'refused', code: 'invalid_request' };
           tiktok.tokens = undefined;
           return { outcome: 'ok', value: undefined };
         }),

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { CLIENT_ID, ROUTES } from '../../contract/api.ts';
+import type { Scope } from '../../contract/fields.ts';
+import { createAuthorizeHandler } from '../../lambdas/handlers/authorize.ts';
+import { createAuthorizerHandler } from '../../lambdas/handlers/authorizer.ts';
+import { createCallbackHandler } from '../../lambdas/handlers/callback.ts';
+import { createRevokeHandler } from '../../lambdas/handlers/revoke.ts';
+import { createTokenHandler } from '../../lambdas/handlers/token.ts';
+import { createUserHandler } from '../../lambdas/handlers/user.ts';
+import { createVideosHandler } from '../../lambdas/handlers/videos.ts';
+import { createFakeAccounts } from '../fakes/accounts.ts';
+import { createFakeCodes } from '../fakes/codes.ts';
+import { createFakeConnections } from '../fakes/connections.ts';
+import { createFakeDataKeys } from '../fakes/data-keys.ts';
+import { createFakeGrants } from '../fakes/grants.ts';
+import { createFakeLog } from '../fakes/log.ts';
+import { createFakeRequestWindows } from '../fakes/request-windows.ts';
+import { createFakeSecrets } from '../fakes/secrets.ts';
+import { createFakeSignIns } from '../fakes/sign-ins.ts';
+import { createFakeSigningKeys } from '../fakes/signing-keys.ts';
+import { createFakeTikTok } from '../fakes/tiktok.ts';
+import { form, invoke, type RequestDraft } from './event.ts';
+
+export const BASE_URL = 'https://backend.example/v1';
+export const REDIRECT_URI = 'https://script.google.com/macros/d/SCRIPT/usercallback';
+export const SECRET = 'client-secret';
+export const VERIFIER = 'v'.repeat(43);
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+
+/** All handlers over fakes, and the steps of a sign-in. The clock stands still until it is moved. */
+export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = {}) {
+  let time = 1_790_000_000_000;
+  const tiktok = createFakeTikTok(account);
+  const { signer, publicKeys } = createFakeSigningKeys();
+  const stores = {
+    accounts: createFakeAccounts(),
+    codes: createFakeCodes(),
+    connections: createFakeConnections(),
+    grants: createFakeGrants(),
+    signIns: createFakeSignIns(),
+    windows: createFakeRequestWindows(),
+  };
+  const log = createFakeLog();
+  const clientSecrets = createFakeSecrets(SECRET);
+  const refreshTokenKeys = createFakeSecrets('refresh-token-key');
+  const deps = {
+    ...stores,
+    log,
+    publicKeys,
+    signer,
+    refreshTokenKeys,
+    refreshTokenIdleDays: 180,
+    refreshTokenAbsoluteDays: 730,
+    baseUrl: BASE_URL,
+    issuer: BASE_URL,
+    clientId: CLIENT_ID,
+    client: { clientId: CLIENT_ID, secrets: clientSecrets },
+    redirectUris: [REDIRECT_URI],
+    allowedOrigins: ['https://reports.example'],
+    tiktokAuthorizeUrl: 'https://www.tiktok.com/v2/auth/authorize/',
+    tiktokCredentials: async () => [{ clientKey: 'tiktok-key', clientSecret: 'tiktok-secret' }],
+    dataKeys: createFakeDataKeys(),
+    tiktok: { ...tiktok.oauth, ...tiktok.data },
+    windowRule: { scope: 'any', minutes: 15, max: 60 },
+    usagePlanKey: createFakeSecrets('usage-plan-key'),
+    now: () => time,
+    sleep: async (ms: number) => {
+      time += ms;
+    },
+  };
+  const handlers = {
+    authorize: createAuthorizeHandler(deps),
+    callback: createCallbackHandler(deps),
+    token: createTokenHandler(deps),
+    revoke: createRevokeHandler(deps),
+    user: createUserHandler(deps),
+    videos: createVideosHandler(deps),
+  };
+  const authorizer = createAuthorizerHandler(deps);
+  const call = (route: keyof typeof handlers, draft: RequestDraft = {}) =>
+    invoke(handlers[route], { method: ROUTES[route].method, path: ROUTES[route].path, ...draft });
+
+  const authorizeQuery = {
+    client_id: CLIENT_ID,
+    redirect_uri: REDIRECT_URI,
+    response_type: 'code',
+    state: 'google-state/+=%20',
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
+  };
+  /** Through `/oauth/authorize`: the sign-in's id at TikTok, and the browser's cookie. */
+  async function begin(change: Record<string, string> = {}) {
+    const answer = await call('authorize', { query: { ...authorizeQuery, ...change } });
+    const state = new URL(answer.headers['location'] ?? '').searchParams.get('state') ?? '';
+    return { answer, state, cookie: answer.cookies[0]?.split(';', 1)[0] ?? '' };
+  }
+  /** Through the callback as well: the redirect's parameters, among them our code. */
+  async function signIn() {
+    const { state, cookie } = await begin();
+    const answer = await call('callback', {
+      query: { code: `tiktok*0!${state}`, state },
+      headers: { cookie },
+    });
+    return new URL(answer.headers['location'] ?? '').searchParams;
+  }
+  const client = { client_id: CLIENT_ID, client_secret: SECRET };
+  const redemption = (code: string, change: Record<string, string | undefined> = {}) =>
+    form({
+      ...client,
+      grant_type: 'authorization_code',
+      redirect_uri: REDIRECT_URI,
+      code_verifier: VERIFIER,
+      code,
+      ...change,
+    });
+  const refreshing = (refreshToken: string, change: Record<string, string | undefined> = {}) =>
+    form({ ...client, grant_type: 'refresh_token', refresh_token: refreshToken, ...change });
+  /** The whole sign-in: the token answer. */
+  async function connect() {
+    const code = (await signIn()).get('code') ?? '';
+    return (await call('token', redemption(code))).json() as unknown as {
+      access_token: string;
+      refresh_token: string;
+      scope: string;
+    };
+  }
+  /** What API Gateway does before a data route: ask the authorizer, then hand its context on. */
+  async function bearer(accessToken: string) {
+    const result = await authorizer({
+      type: 'TOKEN',
+      methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:api/v1/GET/api/tiktok/user',
+      authorizationToken: `Bearer ${accessToken}`,
+    });
+    const allowed = result.policyDocument.Statement[0]?.Effect === 'Allow';
+    return { allowed, result, draft: { authorizer: { ...result.context } } };
+  }
+  return {
+    ...stores,
+    authorizeQuery,
+    bearer,
+    begin,
+    call,
+    clientSecrets,
+    connect,
+    handlers,
+    log,
+    redemption,
+    refreshing,
+    refreshTokenKeys,
+    revoking: (token: string, change: Record<string, string | undefined> = {}) =>
+      form({ ...client, token, ...change }),
+    signIn,
+    tiktok,
+    advance: (ms: number) => {
+      time += ms;
+    },
+    now: () => time,
+  };
+}
+
+export type Backend = ReturnType<typeof createBackend>;
+export type { Scope };

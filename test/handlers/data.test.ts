@@ -1,0 +1,208 @@
+import type { Scope } from '../../contract/fields.ts';
+import { createBackend } from './backend.ts';
+import type { RequestDraft } from './event.ts';
+
+const user = { open_id: 'o', display_name: 'Ada', follower_count: 12, bio_description: '' };
+const videos = Array.from({ length: 45 }, (_, at) => ({
+  id: String(2n ** 60n + BigInt(at)),
+  view_count: at,
+}));
+
+async function connected(scopes?: Scope[]) {
+  const backend = createBackend({ user, videos, ...(scopes ? { scopes } : {}) });
+  const { access_token } = await backend.connect();
+  const { draft } = await backend.bearer(access_token);
+  const get = (
+    route: 'user' | 'videos',
+    query: RequestDraft['query'] = {},
+    more: RequestDraft = {},
+  ) => backend.call(route, { ...draft, query, ...more });
+  return { backend, get, access_token };
+}
+
+test('the authorizer hands on the connection and the key of the usage plan', async () => {
+  const { backend, access_token } = await connected();
+  const { result } = await backend.bearer(access_token);
+  expect(result.usageIdentifierKey).toBe('usage-plan-key');
+  expect(result.context).toEqual({
+    connectionId: result.principalId,
+    clientId: 'looker-studio-connector',
+  });
+  expect((await backend.bearer('x')).result).toMatchObject({ principalId: 'nobody' });
+});
+
+test("user: the fields asked, in TikTok's envelope", async () => {
+  const { get } = await connected();
+  const answer = await get('user', { fields: 'display_name,follower_count' });
+  expect(answer.status).toBe(200);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect(answer.json()).toEqual({
+    data: { user: { display_name: 'Ada', follower_count: 12 }, missing_scopes: [] },
+    error: { code: 'ok', message: '', log_id: 'request-1' },
+  });
+});
+
+test('user: no fields parameter means all of them', async () => {
+  const { get } = await connected();
+  const { data } = (await get('user')).json() as never as { data: { user: object } };
+  expect(Object.keys(data.user)).toHaveLength(14);
+});
+
+test('fields of permissions not granted are left out and named', async () => {
+  const { get, backend } = await connected(['user.info.basic']);
+  expect((await get('user', { fields: 'display_name,follower_count' })).json()).toMatchObject({
+    data: { user: { display_name: 'Ada' }, missing_scopes: ['user.info.stats'] },
+  });
+  expect(backend.tiktok.calls.at(-1)?.args[1]).toEqual(['display_name']);
+  const refused = await get('videos', { fields: 'id' });
+  expect([refused.status, refused.json().error]).toEqual([
+    403,
+    {
+      code: 'scope_not_authorized',
+      message: 'The user did not grant video.list.',
+      log_id: 'request-1',
+    },
+  ]);
+});
+
+test("videos: one page as at TikTok, with TikTok's cursor", async () => {
+  const { get } = await connected();
+  const first = (
+    await get('videos', { fields: 'id,view_count', max_count: '3' })
+  ).json() as never as {
+    data: { videos: object[]; cursor: number; has_more: boolean };
+  };
+  expect(first.data).toEqual({
+    videos: videos.slice(0, 3),
+    cursor: 3,
+    has_more: true,
+    missing_scopes: [],
+  });
+  const next = (
+    await get('videos', { fields: 'view_count', max_count: '500', cursor: '3' })
+  ).json() as never as typeof first;
+  expect(next.data.videos).toEqual(videos.slice(3, 23).map(({ view_count }) => ({ view_count })));
+});
+
+test('videos: limit collects pages and says whether there are more', async () => {
+  const { get, backend } = await connected();
+  const all = (await get('videos', { fields: 'id', limit: '200' })).json() as never as {
+    data: { videos: object[]; has_more: boolean };
+  };
+  expect([all.data.videos.length, all.data.has_more]).toEqual([45, false]);
+  expect(backend.tiktok.calls.filter(({ verb }) => verb === 'videos')).toHaveLength(3);
+  const some = (await get('videos', { fields: 'id', limit: '41' })).json() as never as typeof all;
+  expect([some.data.videos.length, some.data.has_more]).toEqual([41, true]);
+});
+
+test('videos: repeats at a page edge are returned once, an empty page is passed over', async () => {
+  const { get, backend } = await connected();
+  const page = (ids: string[], cursor: number, hasMore: boolean) =>
+    ({ outcome: 'ok', value: { videos: ids.map((id) => ({ id })), cursor, hasMore } }) as const;
+  backend.tiktok.next('videos', page(['1', '2'], 10, true));
+  backend.tiktok.next('videos', page([], 9, true));
+  backend.tiktok.next('videos', page(['2', '3'], 8, false));
+  expect((await get('videos', { fields: 'id', limit: '100' })).json()).toMatchObject({
+    data: { videos: [{ id: '1' }, { id: '2' }, { id: '3' }], has_more: false },
+  });
+});
+
+test('videos: a cursor that does not move is an error, not an endless loop', async () => {
+  const { get, backend } = await connected();
+  for (let at = 0; at < 3; at += 1) {
+    backend.tiktok.next('videos', {
+      outcome: 'ok',
+      value: { videos: [{ id: 'x' }], cursor: 5, hasMore: true },
+    });
+  }
+  expect((await get('videos', { limit: '100' })).json().error).toMatchObject({
+    code: 'upstream_unavailable',
+  });
+});
+
+test.each<['user' | 'videos', Record<string, string | string[]>]>([
+  ['user', { fields: 'followers' }],
+  ['user', { fields: '' }],
+  ['user', { fields: ',' }],
+  ['user', { fields: ['open_id', 'open_id'] }],
+  ['user', { fields: 'x'.repeat(8000) }],
+  ['user', { access_token: 'x' }],
+  ['videos', { fields: 'id,follower_count' }],
+  ['videos', { max_count: '0' }],
+  ['videos', { max_count: '-1' }],
+  ['videos', { max_count: '2.5' }],
+  ['videos', { max_count: 'ten' }],
+  ['videos', { max_count: '' }],
+  ['videos', { max_count: ['1', '2'] }],
+  ['videos', { limit: '1001' }],
+  ['videos', { limit: '0' }],
+  ['videos', { limit: '10', max_count: '10' }],
+  ['videos', { cursor: '-5' }],
+  ['videos', { cursor: 'now' }],
+  ['videos', { cursor: '9'.repeat(40) }],
+])('%s with %j is invalid_params', async (route, query) => {
+  const { get, backend } = await connected();
+  const before = backend.tiktok.calls.length;
+  const answer = await get(route, query);
+  expect([answer.status, answer.json().error]).toEqual([
+    400,
+    { code: 'invalid_params', message: expect.any(String), log_id: 'request-1' },
+  ]);
+  expect(backend.tiktok.calls).toHaveLength(before);
+});
+
+test('a token that TikTok refuses before its time is renewed once, unseen by the caller', async () => {
+  const { get, backend } = await connected();
+  backend.tiktok.next('user', { outcome: 'expired' });
+  expect((await get('user', { fields: 'display_name' })).status).toBe(200);
+  expect(backend.tiktok.calls.map(({ verb }) => verb)).toEqual([
+    'exchangeCode',
+    'user',
+    'refresh',
+    'user',
+  ]);
+});
+
+test('when TikTok ended the sign-in, the caller must reconnect and our tokens die too', async () => {
+  const { get, backend, access_token } = await connected();
+  backend.tiktok.next('user', { outcome: 'expired' });
+  backend.tiktok.next('refresh', { outcome: 'dead' });
+  const answer = await get('user');
+  expect([answer.status, answer.json().error]).toMatchObject([401, { code: 'reconnect_required' }]);
+  expect((await backend.bearer(access_token)).allowed).toBe(false);
+});
+
+test.each([
+  [{ outcome: 'unavailable' } as const, 503, 'upstream_unavailable', '10'],
+  [{ outcome: 'rate_limited', retryAfterSeconds: 7 } as const, 429, 'rate_limit_exceeded', '7'],
+  [{ outcome: 'scope' } as const, 403, 'scope_not_authorized', undefined],
+  [{ outcome: 'refused', code: 'invalid_params' } as const, 500, 'internal_error', undefined],
+])('TikTok answering %j becomes %i %s', async (outcome, status, code, retryAfter) => {
+  const { get, backend } = await connected();
+  backend.tiktok.next('videos', outcome);
+  const answer = await get('videos');
+  expect([answer.status, answer.json().error, answer.headers['retry-after']]).toMatchObject([
+    status,
+    { code },
+    ...(retryAfter ? [retryAfter] : []),
+  ]);
+});
+
+test('CORS only for the origins of the settings', async () => {
+  const { get } = await connected();
+  const ours = await get('user', {}, { headers: { origin: 'https://reports.example' } });
+  expect(ours.headers['access-control-allow-origin']).toBe('https://reports.example');
+  const theirs = await get('user', {}, { headers: { origin: 'https://evil.example' } });
+  expect(theirs.headers['access-control-allow-origin']).toBeUndefined();
+});
+
+test('a connection over its window is told when to come back', async () => {
+  const { get } = await connected();
+  for (let at = 0; at < 60; at += 1) await get('user', { fields: 'open_id' });
+  const answer = await get('user', { fields: 'open_id' });
+  expect([answer.status, answer.json().error]).toMatchObject([
+    429,
+    { code: 'rate_limit_exceeded' },
+  ]);
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+});

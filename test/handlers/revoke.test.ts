@@ -1,0 +1,80 @@
+import { createBackend } from './backend.ts';
+
+test.each(['refresh_token', 'access_token'] as const)(
+  'RFC 7009: the %s ends the family at once',
+  async (kind) => {
+    const backend = createBackend();
+    const tokens = await backend.connect();
+    const answer = await backend.call('revoke', backend.revoking(tokens[kind]));
+    expect([answer.status, answer.json()]).toEqual([200, {}]);
+    expect((await backend.bearer(tokens.access_token)).allowed).toBe(false);
+    const refresh = await backend.call('token', backend.refreshing(tokens.refresh_token));
+    expect(refresh.json().error).toBe('invalid_grant');
+    expect(backend.connections.items.size).toBe(0);
+  },
+);
+
+test('the last connection also revokes at TikTok, refreshing first when the token has expired', async () => {
+  const backend = createBackend();
+  const { refresh_token } = await backend.connect();
+  backend.advance(3 * 3_600_000);
+  await backend.call('revoke', backend.revoking(refresh_token));
+  expect(backend.tiktok.calls.map(({ verb }) => verb)).toEqual([
+    'exchangeCode',
+    'refresh',
+    'revoke',
+  ]);
+  expect(backend.tiktok.tokens).toBeUndefined();
+});
+
+test('another connection of the same account stays, and so does the app at TikTok', async () => {
+  const backend = createBackend();
+  const [first, second] = [await backend.connect(), await backend.connect()];
+  await backend.call('revoke', backend.revoking(first.refresh_token));
+  expect(backend.tiktok.calls.map(({ verb }) => verb)).not.toContain('revoke');
+  expect((await backend.bearer(second.access_token)).allowed).toBe(true);
+  expect(backend.connections.items.size).toBe(1);
+});
+
+test('TikTok being down does not keep us from disconnecting', async () => {
+  const backend = createBackend();
+  const { refresh_token } = await backend.connect();
+  backend.tiktok.next('revoke', { outcome: 'unavailable' });
+  expect((await backend.call('revoke', backend.revoking(refresh_token))).status).toBe(200);
+  expect(backend.connections.items.size).toBe(0);
+});
+
+test.each(['nonsense', 'A'.repeat(22) + '.1.' + 'A'.repeat(43), 'a.b.c', '💥'])(
+  'an unknown token is answered like a live one: %#',
+  async (token) => {
+    const answer = await createBackend().call('revoke', createBackend().revoking(token));
+    expect([answer.status, answer.json()]).toEqual([200, {}]);
+  },
+);
+
+test('an expired access token still says what to end', async () => {
+  const backend = createBackend();
+  const { access_token } = await backend.connect();
+  backend.advance(2 * 3_600_000);
+  await backend.call('revoke', backend.revoking(access_token));
+  expect(backend.connections.items.size).toBe(0);
+});
+
+test.each([
+  ['no token', { token: undefined }, 400, 'invalid_request'],
+  ['an empty token', { token: '' }, 400, 'invalid_request'],
+  ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client'],
+])('%s is refused and ends nothing', async (_, change, status, error) => {
+  const backend = createBackend();
+  const { refresh_token, access_token } = await backend.connect();
+  const answer = await backend.call('revoke', backend.revoking(refresh_token, change));
+  expect([answer.status, answer.json().error]).toEqual([status, error]);
+  expect((await backend.bearer(access_token)).allowed).toBe(true);
+});
+
+test('an unknown hint is ignored, GET is not allowed', async () => {
+  const backend = createBackend();
+  const draft = backend.revoking('x', { token_type_hint: 'whatever' });
+  expect((await backend.call('revoke', draft)).status).toBe(200);
+  expect((await backend.call('revoke', { ...draft, method: 'GET' })).status).toBe(405);
+});

@@ -1,0 +1,310 @@
+import { createBackend, SECRET, type Backend } from './backend.ts';
+import { form, type RequestDraft } from './event.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+async function withCode(backend: Backend = createBackend()) {
+  return { backend, code: (await backend.signIn()).get('code')! };
+}
+const refresh = async (backend: Backend, token: string) => {
+  const answer = await backend.call('token', backend.refreshing(token));
+  return { status: answer.status, body: answer.json() as unknown as Record<string, string> };
+};
+
+describe('authorization_code', () => {
+  test('RFC 6749 5.1: the answer of a redemption', async () => {
+    const { backend, code } = await withCode();
+    const answer = await backend.call('token', backend.redemption(code));
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+    });
+    expect(answer.json()).toEqual({
+      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{86}$/),
+      token_type: 'Bearer',
+      expires_in: 3600,
+      refresh_token: expect.any(String),
+      refresh_token_expires_in: 180 * 86_400,
+      scope: 'user.info.basic user.info.profile user.info.stats video.list',
+    });
+    expect(answer.text.length).toBeLessThan(4096);
+  });
+
+  test('of fifty parallel redemptions exactly one wins', async () => {
+    const { backend, code } = await withCode();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => backend.call('token', backend.redemption(code))),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(49);
+  });
+
+  test('RFC 6749 4.1.2: a second valid use ends the family', async () => {
+    const { backend, code } = await withCode();
+    const tokens = (
+      await backend.call('token', backend.redemption(code))
+    ).json() as never as Record<string, string>;
+    expect((await backend.bearer(tokens['access_token']!)).allowed).toBe(true);
+    const replay = await backend.call('token', backend.redemption(code));
+    expect([replay.status, replay.json().error]).toEqual([400, 'invalid_grant']);
+    expect((await backend.bearer(tokens['access_token']!)).allowed).toBe(false);
+    expect((await refresh(backend, tokens['refresh_token']!)).body).toMatchObject({
+      error: 'invalid_grant',
+    });
+  });
+
+  test.each([
+    ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client'],
+    ['no secret', { client_secret: undefined }, 401, 'invalid_client'],
+    ['another client', { client_id: 'other' }, 401, 'invalid_client'],
+    ['a wrong verifier', { code_verifier: 'w'.repeat(43) }, 400, 'invalid_grant'],
+    ['no verifier', { code_verifier: undefined }, 400, 'invalid_request'],
+    ['a short verifier', { code_verifier: 'short' }, 400, 'invalid_request'],
+    ['another redirect_uri', { redirect_uri: 'https://evil.example/' }, 400, 'invalid_grant'],
+    ['no redirect_uri', { redirect_uri: undefined }, 400, 'invalid_request'],
+    ['no code', { code: undefined }, 400, 'invalid_request'],
+    ['an unknown code', { code: 'A'.repeat(43) }, 400, 'invalid_grant'],
+    ['no grant_type', { grant_type: undefined }, 400, 'invalid_request'],
+    ['another grant_type', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
+  ])('%s is refused and neither uses nor spoils the code', async (_, change, status, error) => {
+    const { backend, code } = await withCode();
+    const refused = await backend.call('token', backend.redemption(code, change));
+    expect([refused.status, refused.json().error]).toEqual([status, error]);
+    expect(refused.headers['cache-control']).toBe('no-store');
+    expect((await backend.call('token', backend.redemption(code))).status).toBe(200);
+  });
+
+  test('a replay with a wrong verifier or secret leaves the family alive', async () => {
+    const { backend, code } = await withCode();
+    const { access_token } = (
+      await backend.call('token', backend.redemption(code))
+    ).json() as never as Record<string, string>;
+    await backend.call('token', backend.redemption(code, { code_verifier: 'w'.repeat(43) }));
+    await backend.call('token', backend.redemption(code, { client_secret: 'wrong' }));
+    expect((await backend.bearer(access_token!)).allowed).toBe(true);
+  });
+
+  test('a code lives sixty seconds', async () => {
+    const { backend, code } = await withCode();
+    backend.advance(60_001);
+    expect((await backend.call('token', backend.redemption(code))).json().error).toBe(
+      'invalid_grant',
+    );
+  });
+});
+
+describe('refresh_token', () => {
+  test('rotates, and both tokens of the answer work', async () => {
+    const backend = createBackend();
+    const first = await backend.connect();
+    const second = await refresh(backend, first.refresh_token);
+    expect(second.status).toBe(200);
+    expect(second.body['refresh_token']).not.toBe(first.refresh_token);
+    expect((await backend.bearer(second.body['access_token']!)).allowed).toBe(true);
+  });
+
+  test.each([5 * MINUTE, 20 * HOUR, 7 * 24 * HOUR])(
+    'a lost answer retried after %i ms gets the same successor',
+    async (ms) => {
+      const backend = createBackend();
+      const { refresh_token } = await backend.connect();
+      const lost = await refresh(backend, refresh_token);
+      backend.advance(ms);
+      const again = await refresh(backend, refresh_token);
+      expect(again.status).toBe(200);
+      expect(again.body['refresh_token']).toBe(lost.body['refresh_token']);
+    },
+  );
+
+  test('a thousand parallel refreshes all answer the same successor', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    backend.windows.count = async () => 1;
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, () => refresh(backend, refresh_token)),
+    );
+    expect(new Set(answers.map(({ body }) => body['refresh_token'])).size).toBe(1);
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+  });
+
+  test('the old token is reuse once its successor was presented and a minute has passed', async () => {
+    const backend = createBackend();
+    const first = await backend.connect();
+    const second = await refresh(backend, first.refresh_token);
+    await refresh(backend, second.body['refresh_token']!);
+    const grandparent = await refresh(backend, first.refresh_token);
+    expect(grandparent.body).toMatchObject({ error: 'invalid_grant' });
+    expect((await refresh(backend, second.body['refresh_token']!)).body).toMatchObject({
+      error: 'invalid_grant',
+    });
+    expect(backend.log.lines.map(({ event }) => event)).toContain('refresh_token_reused');
+  });
+
+  test('an access token of the new generation in use ends the grace of the old refresh token', async () => {
+    const backend = createBackend();
+    const first = await backend.connect();
+    const second = await refresh(backend, first.refresh_token);
+    await backend.bearer(second.body['access_token']!);
+    backend.advance(59_000);
+    expect((await refresh(backend, first.refresh_token)).status).toBe(200);
+    backend.advance(2_000);
+    expect((await refresh(backend, first.refresh_token)).body).toMatchObject({
+      error: 'invalid_grant',
+    });
+    expect((await backend.bearer(second.body['access_token']!)).allowed).toBe(false);
+  });
+
+  test('a wrong secret changes nothing', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    const wrong = await backend.call(
+      'token',
+      backend.refreshing(refresh_token, { client_secret: 'x' }),
+    );
+    expect(wrong.status).toBe(401);
+    expect((await refresh(backend, refresh_token)).status).toBe(200);
+  });
+
+  test('both secrets of a rotation are live', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    backend.clientSecrets.live = ['new-secret', SECRET];
+    expect((await refresh(backend, refresh_token)).status).toBe(200);
+    backend.clientSecrets.live = ['new-secret'];
+    expect((await refresh(backend, refresh_token)).status).toBe(401);
+  });
+
+  test('scope may be narrower, never wider', async () => {
+    const backend = createBackend({ scopes: ['user.info.basic', 'video.list'] });
+    const { refresh_token } = await backend.connect();
+    const wider = await backend.call(
+      'token',
+      backend.refreshing(refresh_token, { scope: 'user.info.stats' }),
+    );
+    expect(wider.json().error).toBe('invalid_scope');
+    const narrower = await backend.call(
+      'token',
+      backend.refreshing(refresh_token, { scope: 'video.list' }),
+    );
+    expect(narrower.json()).toMatchObject({ scope: 'video.list' });
+  });
+
+  test('180 idle days end a sign-in, use keeps it', async () => {
+    const backend = createBackend();
+    let { refresh_token } = await backend.connect();
+    for (let month = 0; month < 12; month += 1) {
+      backend.advance(60 * 24 * HOUR);
+      refresh_token = (await refresh(backend, refresh_token)).body['refresh_token']!;
+    }
+    backend.advance(181 * 24 * HOUR);
+    expect((await refresh(backend, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  test.each(['', 'nonsense', 'A'.repeat(22) + '.1.' + 'A'.repeat(43), '💥'.repeat(100)])(
+    'a token that is not ours is refused: %#',
+    async (token) => {
+      const backend = createBackend();
+      await backend.connect();
+      const answer = await backend.call('token', backend.refreshing(token));
+      expect(answer.status).toBe(400);
+      expect(answer.json().error).toBe(token === '' ? 'invalid_request' : 'invalid_grant');
+    },
+  );
+});
+
+describe('the request itself (RFC 6749 3.2)', () => {
+  const good = form({
+    grant_type: 'refresh_token',
+    refresh_token: 'x',
+    client_id: 'looker-studio-connector',
+    client_secret: SECRET,
+  });
+  test.each<[string, RequestDraft, number, string]>([
+    ['GET', { method: 'GET' }, 405, 'invalid_request'],
+    [
+      'JSON',
+      { headers: { 'content-type': 'application/json' }, body: '{}' },
+      400,
+      'invalid_request',
+    ],
+    ['no content type', { headers: {} }, 400, 'invalid_request'],
+    ['an empty body', { body: '' }, 401, 'invalid_client'],
+    [
+      'a body over 16 kB',
+      { body: `${good.body}&pad=${'x'.repeat(17_000)}` },
+      400,
+      'invalid_request',
+    ],
+    ['client_secret in the query', { query: { client_secret: SECRET } }, 400, 'invalid_request'],
+    [
+      'a repeated grant_type',
+      { body: `${good.body}&grant_type=refresh_token` },
+      400,
+      'invalid_request',
+    ],
+    ['a repeated client_id', { body: `${good.body}&client_id=a` }, 400, 'invalid_request'],
+    ['a repeated refresh_token', { body: `${good.body}&refresh_token=a` }, 400, 'invalid_request'],
+    [
+      'Basic besides the body',
+      { headers: { ...good.headers, authorization: 'Basic eDp5' } },
+      400,
+      'invalid_request',
+    ],
+    [
+      'Basic alone',
+      {
+        headers: { ...good.headers, authorization: 'Basic eDp5' },
+        body: 'grant_type=refresh_token',
+      },
+      401,
+      'invalid_client',
+    ],
+  ])('%s', async (_, change, status, error) => {
+    const answer = await createBackend().call('token', { ...good, ...change });
+    expect([answer.status, answer.json().error]).toEqual([status, error]);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    if (status === 405) expect(answer.headers['allow']).toBe('POST');
+  });
+
+  test('401 after an Authorization header names its scheme', async () => {
+    const draft = {
+      ...good,
+      headers: { ...good.headers, authorization: 'Basic eDp5' },
+      body: 'a=b',
+    };
+    const answer = await createBackend().call('token', draft);
+    expect(answer.headers['www-authenticate']).toBe('Basic realm="social-insights"');
+  });
+
+  test('a body in base64 and a charset parameter are read', async () => {
+    const { backend, code } = await withCode();
+    const draft = backend.redemption(code);
+    const answer = await backend.call('token', {
+      ...draft,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      body: Buffer.from(draft.body!).toString('base64'),
+      base64: true,
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  test('a fault of ours is a plain JSON 500 and burns nothing', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    const { find } = backend.grants;
+    backend.grants.find = async () => {
+      throw new Error('secret detail');
+    };
+    const answer = await backend.call('token', backend.refreshing(refresh_token));
+    expect([answer.status, answer.json()]).toEqual([
+      500,
+      { error: 'server_error', error_description: 'the server failed, please try again' },
+    ]);
+    expect(JSON.stringify(backend.log.lines)).not.toContain('secret detail');
+    backend.grants.find = find;
+    expect((await refresh(backend, refresh_token)).status).toBe(200);
+  });
+});
