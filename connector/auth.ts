@@ -1,0 +1,174 @@
+/** The sign-in: OAuth2 for Apps Script against the backend, for the user who runs the script. */
+import { CLIENT_ID, ROUTES } from '../contract/api.ts';
+import { connectedPage, failedPage } from './callback-page.ts';
+import { readSettings, type Settings } from './config.ts';
+import { ConnectorError } from './errors.ts';
+import { notGranted, SCOPE_PARAMETER } from './permissions.ts';
+import { platformError, signInError } from './sign-in-errors.ts';
+
+interface StoredToken {
+  access_token: string;
+  refresh_token?: string;
+  scope?: string;
+}
+
+/** The part of a library service that is used here. */
+interface Service {
+  setAuthorizationBaseUrl(url: string): Service;
+  setTokenUrl(url: string): Service;
+  setClientId(id: string): Service;
+  setClientSecret(secret: string): Service;
+  setCallbackFunction(name: string): Service;
+  setPropertyStore(store: GoogleAppsScript.Properties.Properties): Service;
+  setCache(cache: GoogleAppsScript.Cache.Cache): Service;
+  setLock(lock: GoogleAppsScript.Lock.Lock): Service;
+  setScope(scope: string): Service;
+  generateCodeVerifier(): Service;
+  getAuthorizationUrl(): string;
+  handleCallback(request: object): boolean;
+  hasAccess(): boolean;
+  getAccessToken(): string;
+  getToken(skipMemory?: boolean): StoredToken | null;
+  getLastError(): unknown;
+  refresh(): void;
+  reset(): void;
+}
+declare const OAuth2: { createService(name: string): Service };
+
+const LOCK_WAIT_MS = 30_000;
+
+/** The stored sign-in alone: enough to read and to forget it, even when properties are missing. */
+function storedSignIn(): Service {
+  return OAuth2.createService('tiktok')
+    .setPropertyStore(PropertiesService.getUserProperties())
+    .setCache(CacheService.getUserCache())
+    .setLock(LockService.getUserLock());
+}
+
+function signIn(): Service {
+  const { baseUrl, clientSecret } = settings();
+  return storedSignIn()
+    .setAuthorizationBaseUrl(baseUrl + ROUTES.authorize.path)
+    .setTokenUrl(baseUrl + ROUTES.token.path)
+    .setClientId(CLIENT_ID)
+    .setClientSecret(clientSecret)
+    .setCallbackFunction('authCallback')
+    .setScope(SCOPE_PARAMETER);
+}
+
+/** The script properties, checked. */
+export function settings(): Settings {
+  const properties = PropertiesService.getScriptProperties();
+  return readSettings((name) => properties.getProperty(name));
+}
+
+export function hasAccess(): boolean {
+  return signIn().hasAccess();
+}
+
+/**
+ * The address that starts the sign-in. The PKCE verifier (RFC 7636) is made here only: it comes back
+ * inside the state token, and a second one would not match.
+ */
+export function authorizationUrl(): string {
+  return signIn().generateCodeVerifier().getAuthorizationUrl();
+}
+
+/** Ends the sign-in and returns the page to show; never throws, as the user would see a raw error. */
+export function finishSignIn(request: object): string {
+  try {
+    const service = signIn();
+    if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
+    return connectedPage(notGranted(service.getToken()?.scope));
+  } catch (thrown) {
+    return failedPage(signInError(thrown), new Date(), newReference());
+  }
+}
+
+/** A valid access token. Throws `reconnect_required`, or why it could not be renewed. */
+export function accessToken(): string {
+  const service = signIn();
+  try {
+    if (service.hasAccess()) return service.getAccessToken();
+  } catch (thrown) {
+    throw signInError(thrown);
+  }
+  const lastError = service.getLastError();
+  if (!lastError) throw new ConnectorError('reconnect_required');
+  throw renewalError(lastError, service.getToken());
+}
+
+/**
+ * A token other than the refused one. The lock lets one of several charts refresh; the others find
+ * its result in the store. Throws `reconnect_required`, or why it could not be renewed.
+ */
+export function renewToken(refused: string): string {
+  const lock = LockService.getUserLock();
+  try {
+    lock.waitLock(LOCK_WAIT_MS);
+  } catch (thrown) {
+    throw platformError(thrown);
+  }
+  const service = signIn();
+  const before = service.getToken(true);
+  try {
+    if (before?.access_token === refused) service.refresh();
+    return service.getAccessToken();
+  } catch (thrown) {
+    throw renewalError(thrown, before);
+  } finally {
+    lock.releaseLock();
+  }
+}
+
+/** A refresh token the backend refuses is dead: keeping it would ask again at every chart. */
+function renewalError(thrown: unknown, token: StoredToken | null): ConnectorError {
+  const error = signInError(thrown);
+  if (error.code !== 'invalid_grant' && error.code !== 'reconnect_required') return error;
+  if (token) forgetToken(token.access_token);
+  return new ConnectorError('reconnect_required');
+}
+
+/** Forgets the sign-in, unless another one has taken the place of the refused token meanwhile. */
+export function forgetToken(refused: string): void {
+  const service = storedSignIn();
+  if (service.getToken(true)?.access_token === refused) service.reset();
+}
+
+/**
+ * Forgets the sign-in and tells the backend (RFC 7009), which also ends it at TikTok. The local part
+ * happens whatever the backend answers.
+ */
+export function signOut(): void {
+  const service = storedSignIn();
+  try {
+    const token = service.getToken()?.refresh_token;
+    if (token) revoke(token);
+  } catch (thrown) {
+    console.warn(`Not revoked at the backend: ${platformError(thrown).code}`);
+  } finally {
+    service.reset();
+  }
+}
+
+function revoke(refreshToken: string): void {
+  const { baseUrl, clientSecret } = settings();
+  const answer = UrlFetchApp.fetch(baseUrl + ROUTES.revoke.path, {
+    method: 'post',
+    payload: {
+      token: refreshToken,
+      token_type_hint: 'refresh_token',
+      client_id: CLIENT_ID,
+      client_secret: clientSecret,
+    },
+    followRedirects: false,
+    muteHttpExceptions: true,
+  });
+  const status = answer.getResponseCode();
+  if (status !== 200) console.warn(`Not revoked at the backend: HTTP ${status}`);
+}
+
+/** A short id that connects what a user quotes with the execution log. */
+export function newReference(): string {
+  return Utilities.getUuid().slice(0, 8);
+}

@@ -1,0 +1,44 @@
+import type { Scope } from '../contract/fields.ts';
+import { userText, type ConnectorError } from './errors.ts';
+import { inWords } from './permissions.ts';
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text made safe for HTML content and attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+function page(title: string, paragraphs: readonly string[]): string {
+  const body = paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>
+<body style="font:16px/1.5 sans-serif;max-width:36em;margin:3em auto;padding:0 1em">
+<h1 style="font-size:1.4em">${escapeHtml(title)}</h1>
+${body}
+</body>
+</html>`;
+}
+
+/** The page after a sign-in that worked; `missing` are the permissions the user switched off. */
+export function connectedPage(missing: readonly Scope[]): string {
+  const done = 'You can close this tab and go back to Looker Studio (Data Studio).';
+  if (missing.length === 0) return page('TikTok is connected', [done]);
+  const limits = `You did not give these permissions: ${inWords(missing)}.`;
+  const remedy =
+    'Charts with fields that need them will say so. To change this, authorize again and leave every permission switched on.';
+  return page('TikTok is connected, with limits', [limits, remedy, done]);
+}
+
+/** The page after a sign-in that failed: why, what to do, code, time and reference. */
+export function failedPage(error: ConnectorError, now: Date, reference: string): string {
+  const back = 'You can close this tab. Nothing was connected.';
+  return page('TikTok was not connected', [userText(error, now, reference), back]);
+}

@@ -1,0 +1,151 @@
+import vm from 'node:vm';
+import { bundleConnector } from '../../tools/build-connector.ts';
+import type { RawAnswer } from '../../connector/answers.ts';
+
+export interface SentRequest {
+  url: string;
+  method?: string;
+  payload?: Record<string, string>;
+  headers?: Record<string, string>;
+  followRedirects?: boolean;
+}
+
+export interface Token {
+  access_token: string;
+  refresh_token?: string;
+  scope?: string;
+}
+
+/** What one test's Google account and backend look like; the functions may throw as Google's do. */
+export interface World {
+  properties: Record<string, string>;
+  token: Token | null;
+  hasAccess: () => boolean;
+  lastError: unknown;
+  refresh: () => void;
+  handleCallback: (request: unknown) => boolean;
+  respond: (request: SentRequest) => RawAnswer;
+}
+
+export const PROPERTIES = {
+  BACKEND_API_BASE_URL: 'https://api.example.com/v1/',
+  BACKEND_CLIENT_SECRET: 'canary-secret',
+};
+
+const code = await bundleConnector();
+
+class PlatformException extends Error {}
+
+/**
+ * Runs the built script in a context that has the few services it uses, each only as far as the
+ * script calls it. `call` runs one function by name in a fresh context, as Apps Script does, and
+ * returns its result or the user error the host would show.
+ */
+export function createWorld(change: Partial<World> = {}) {
+  const sent: SentRequest[] = [];
+  const service: Record<string, unknown> = {};
+  const logged: string[] = [];
+  const locks: string[] = [];
+  const world: World = {
+    properties: PROPERTIES,
+    token: { access_token: 'canary-access', refresh_token: 'canary-refresh' },
+    hasAccess: () => world.token !== null,
+    lastError: undefined,
+    refresh: () => {
+      world.token = { access_token: 'canary-new', refresh_token: 'canary-refresh-2' };
+    },
+    handleCallback: () => true,
+    respond: () => ({ status: 200, retryAfter: null, body: '{}' }),
+    ...change,
+  };
+
+  function fetchOne(request: SentRequest) {
+    sent.push(request);
+    const { status, retryAfter, body } = world.respond(request);
+    return {
+      getResponseCode: () => status,
+      getContentText: () => body,
+      getAllHeaders: () => (retryAfter === null ? {} : { 'Retry-After': retryAfter }),
+    };
+  }
+
+  const setter = (name: string) =>
+    function (this: object, value: unknown) {
+      service[name] = value;
+      return this;
+    };
+  const SETTERS = ['AuthorizationBaseUrl', 'TokenUrl', 'ClientId', 'ClientSecret', 'Scope'];
+  SETTERS.push('CallbackFunction', 'PropertyStore', 'Cache', 'Lock');
+  const createService = (name: string) => ({
+    ...Object.fromEntries(SETTERS.map((key) => [`set${key}`, setter(key)])),
+    generateCodeVerifier(this: object) {
+      service.codeVerifiers = Number(service.codeVerifiers ?? 0) + 1;
+      return this;
+    },
+    getAuthorizationUrl: () => `${String(service.AuthorizationBaseUrl)}?service=${name}`,
+    hasAccess: () => world.hasAccess(),
+    getAccessToken: () => {
+      if (world.token) return world.token.access_token;
+      throw new Error('Access not granted or expired.');
+    },
+    getToken: () => world.token,
+    getLastError: () => world.lastError,
+    refresh: () => world.refresh(),
+    handleCallback: (request: unknown) => world.handleCallback(request),
+    reset: () => void (world.token = null),
+  });
+
+  function userError() {
+    const told = { text: '', debug: '' };
+    const error = {
+      setText: (text: string) => ((told.text = text), error),
+      setDebugText: (text: string) => ((told.debug = text), error),
+      throwException: () => {
+        shown.push(told);
+        throw new PlatformException('Exception');
+      },
+    };
+    return error;
+  }
+  const shown: { text: string; debug: string }[] = [];
+
+  const log = (...words: unknown[]) => void logged.push(words.join(' '));
+  const services = {
+    OAuth2: { createService },
+    PropertiesService: {
+      getScriptProperties: () => ({ getProperty: (key: string) => world.properties[key] ?? null }),
+      getUserProperties: () => 'user properties',
+    },
+    CacheService: { getUserCache: () => 'user cache' },
+    LockService: {
+      getUserLock: () => ({
+        waitLock: () => void locks.push('wait'),
+        releaseLock: () => void locks.push('release'),
+      }),
+    },
+    UrlFetchApp: {
+      fetch: (url: string, options: object) => fetchOne({ url, ...options }),
+      fetchAll: (requests: SentRequest[]) => requests.map(fetchOne),
+    },
+    Utilities: { sleep: () => {}, getUuid: () => '12345678-aaaa-bbbb-cccc-dddddddddddd' },
+    HtmlService: { createHtmlOutput: (html: string) => ({ html }) },
+    DataStudioApp: { createCommunityConnector: () => ({ newUserError: userError }) },
+    console: { error: log, warn: log },
+  };
+
+  function call(name: string, request?: unknown): { result?: unknown; text?: string } {
+    const context = vm.createContext({ ...services });
+    vm.runInContext(code, context);
+    shown.length = 0;
+    const argument = JSON.stringify(request) ?? '';
+    try {
+      const result: unknown = vm.runInContext(`${name}(${argument})`, context);
+      return { result };
+    } catch (error) {
+      if (error instanceof PlatformException && shown.length === 1)
+        return { text: shown[0]?.text ?? '' };
+      throw error;
+    }
+  }
+  return { world, call, sent, service, logged, locks, shown };
+}

@@ -1,0 +1,246 @@
+import { createWorld } from './built-script.ts';
+import { failed, ok } from './scripted-platform.ts';
+
+const USERNAME = { fields: [{ name: 'user_username' }] };
+const ada = () => ok({ user: { username: 'ada' }, missing_scopes: [] });
+
+describe('the built script', () => {
+  test('answers getAuthType, getConfig, getSchema and isAdminUser without any request', () => {
+    const { call, sent } = createWorld({ token: null, properties: {} });
+    expect(JSON.parse(JSON.stringify(call('getAuthType').result))).toEqual({ type: 'OAUTH2' });
+    expect(call('getConfig', { languageCode: 'en' }).result).toHaveProperty('configParams');
+    expect(call('getSchema', {}).result).toHaveProperty('schema.length', 29);
+    expect(call('isAdminUser').result).toBe(false);
+    expect(sent).toEqual([]);
+  });
+
+  test('gives the authorization address as one string, with PKCE', () => {
+    const { call, service } = createWorld({ token: null });
+    expect(call('get3PAuthorizationUrls').result).toBe(
+      'https://api.example.com/v1/oauth/authorize?service=tiktok',
+    );
+    expect(service).toMatchObject({
+      codeVerifiers: 1,
+      TokenUrl: 'https://api.example.com/v1/oauth/token',
+      ClientId: 'looker-studio-connector',
+      ClientSecret: 'canary-secret',
+      CallbackFunction: 'authCallback',
+      Scope: 'user.info.basic user.info.profile user.info.stats video.list',
+      PropertyStore: 'user properties',
+      Cache: 'user cache',
+    });
+    expect(service.Lock).toBeDefined();
+  });
+
+  test.each([true, false])('says %p to isAuthValid when the library does', (hasAccess) => {
+    const { call, service } = createWorld({ hasAccess: () => hasAccess });
+    expect(call('isAuthValid').result).toBe(hasAccess);
+    expect(service.codeVerifiers).toBeUndefined();
+  });
+
+  test.each(['isAuthValid', 'get3PAuthorizationUrls'])(
+    '%s names a missing script property',
+    (name) => {
+      const { call } = createWorld({ properties: {} });
+      expect(call(name).text).toContain('the script property BACKEND_API_BASE_URL is missing');
+    },
+  );
+});
+
+describe('getData', () => {
+  test('sends the access token in the header, follows no redirect and returns rows', () => {
+    const { call, sent } = createWorld({ respond: ada });
+    expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
+    expect(sent).toEqual([
+      expect.objectContaining({
+        url: 'https://api.example.com/v1/api/tiktok/user?fields=username',
+        headers: { Authorization: 'Bearer canary-access', Accept: 'application/json' },
+        followRedirects: false,
+        muteHttpExceptions: true,
+      }),
+    ]);
+  });
+
+  test.each([[undefined], [{}], [{ fields: [] }]])('says what is missing in %j', (request) => {
+    expect(createWorld().call('getData', request).text).toContain('The request named no field.');
+  });
+
+  test('refreshes a refused token under the lock and uses the new one', () => {
+    const { call, locks } = createWorld({
+      respond: ({ headers }) =>
+        headers?.Authorization === 'Bearer canary-new'
+          ? ada()
+          : failed(401, 'access_token_invalid'),
+    });
+    expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
+    expect(locks).toEqual(['wait', 'release']);
+  });
+
+  test('does not refresh when another chart already has', () => {
+    let refreshes = 0;
+    const { call, world } = createWorld({
+      refresh: () => void (refreshes += 1),
+      respond: ({ headers }) => {
+        if (headers?.Authorization === 'Bearer canary-other') return ada();
+        world.token = { access_token: 'canary-other' };
+        return failed(401, 'access_token_invalid');
+      },
+    });
+    expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
+    expect(refreshes).toBe(0);
+  });
+
+  test('leads to the authorize button when the connection has ended', () => {
+    const { call } = createWorld({ respond: () => failed(401, 'reconnect_required') });
+    expect(call('getData', USERNAME).text).toContain('[reconnect_required,');
+    expect(call('isAuthValid').result).toBe(false);
+  });
+
+  test('leads to the authorize button when a renewed token is refused too', () => {
+    const { call } = createWorld({ respond: () => failed(401, 'access_token_invalid') });
+    expect(call('getData', USERNAME).text).toContain('[access_token_invalid,');
+    expect(call('isAuthValid').result).toBe(false);
+  });
+
+  test('does not forget a sign-in that was made meanwhile', () => {
+    const { call, world } = createWorld({
+      respond: () => {
+        world.token = { access_token: 'canary-fresh' };
+        return failed(401, 'reconnect_required');
+      },
+    });
+    call('getData', USERNAME);
+    expect(world.token).toEqual({ access_token: 'canary-fresh' });
+  });
+
+  test('forgets a sign-in whose refresh token the backend refuses', () => {
+    const { call, world } = createWorld({
+      hasAccess: () => false,
+      lastError: new Error('Error retrieving token: invalid_grant, gone'),
+    });
+    expect(call('getData', USERNAME).text).toContain('[reconnect_required,');
+    expect(world.token).toBeNull();
+  });
+
+  test('keeps the sign-in when the backend cannot refresh it at the moment', () => {
+    const { call, world } = createWorld({
+      hasAccess: () => false,
+      lastError: new Error('Error retrieving token: temporarily_unavailable'),
+    });
+    expect(call('getData', USERNAME).text).toContain('[temporarily_unavailable,');
+    expect(world.token).not.toBeNull();
+  });
+
+  test('tells a fault of the network after trying again', () => {
+    let tries = 0;
+    const { call } = createWorld({
+      respond: () => {
+        tries += 1;
+        throw new Error('Address unavailable: https://api.example.com/v1/api/tiktok/user?fields=x');
+      },
+    });
+    expect(call('getData', USERNAME).text).toContain('could not be reached');
+    expect(tries).toBe(5);
+  });
+
+  test('keeps tokens and the secret out of what people and logs see', () => {
+    const faults = [401, 403, 429, 500, 302].map((status) => failed(status, 'new_code'));
+    for (const fault of faults) {
+      const { call, logged, shown } = createWorld({ respond: () => fault });
+      call('getData', USERNAME);
+      expect(logged).toHaveLength(1);
+      expect(JSON.stringify([logged, shown])).not.toContain('canary');
+    }
+  });
+});
+
+describe('authCallback', () => {
+  const html = (change: Parameters<typeof createWorld>[0]) => {
+    const { result } = createWorld(change).call('authCallback', { parameter: { code: 'c' } });
+    return String((result as { html: string }).html);
+  };
+
+  test('says that it worked', () => {
+    expect(html({})).toContain('TikTok is connected</h1>');
+  });
+
+  test('makes no second code verifier', () => {
+    const { call, service } = createWorld();
+    call('authCallback', { parameter: {} });
+    expect(service.codeVerifiers).toBeUndefined();
+  });
+
+  test('names permissions the token answer does not have', () => {
+    expect(html({ token: { access_token: 'a', scope: 'user.info.basic video.list' } })).toContain(
+      'additional profile info',
+    );
+  });
+
+  test('says what to do after a refusal', () => {
+    expect(html({ handleCallback: () => false })).toContain('access_denied');
+  });
+
+  test.each([
+    ['Error authorizing token: redirect_uri_mismatch', 'redirect_uri_mismatch'],
+    ['Error authorizing token: <script>alert(1)</script>', 'unexpected'],
+    ['Error retrieving token: invalid_client, wrong', 'invalid_client'],
+    ['Token response not valid JSON: SyntaxError', 'not_json'],
+  ])('turns "%s" into a page', (message, code) => {
+    const page = html({
+      handleCallback: () => {
+        throw new Error(message);
+      },
+    });
+    expect(page).toContain(`[${code},`);
+    expect(page).not.toContain('<script>');
+  });
+
+  test('shows a page when the script is not set up', () => {
+    expect(html({ properties: {} })).toContain('BACKEND_API_BASE_URL is missing');
+  });
+});
+
+describe('resetAuth', () => {
+  test('revokes the refresh token at the backend and forgets the sign-in', () => {
+    const { call, sent, world } = createWorld();
+    call('resetAuth');
+    expect(sent).toEqual([
+      expect.objectContaining({
+        url: 'https://api.example.com/v1/oauth/revoke',
+        method: 'post',
+        payload: {
+          token: 'canary-refresh',
+          token_type_hint: 'refresh_token',
+          client_id: 'looker-studio-connector',
+          client_secret: 'canary-secret',
+        },
+      }),
+    ]);
+    expect(world.token).toBeNull();
+  });
+
+  test.each([
+    ['answers 503', { respond: () => failed(503, 'internal_error') }],
+    [
+      'cannot be reached',
+      {
+        respond: () => {
+          throw new Error('DNS error: https://api.example.com');
+        },
+      },
+    ],
+    ['is not set up', { properties: {} }],
+  ])('forgets the sign-in when the backend %s', (_, change) => {
+    const { call, world, logged } = createWorld(change);
+    expect(call('resetAuth').text).toBeUndefined();
+    expect(world.token).toBeNull();
+    expect(logged.join()).toMatch(/^Not revoked at the backend/);
+    expect(logged.join()).not.toContain('canary');
+  });
+
+  test('asks the backend nothing when nobody is signed in', () => {
+    const { call, sent } = createWorld({ token: null });
+    call('resetAuth');
+    expect(sent).toEqual([]);
+  });
+});

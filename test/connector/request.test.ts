@@ -1,0 +1,57 @@
+import { FIELDS } from '../../contract/fields.ts';
+import { ConnectorError } from '../../connector/errors.ts';
+import { planRequest, type DataRequest } from '../../connector/request.ts';
+
+const fields = (...names: string[]): DataRequest => ({ fields: names.map((name) => ({ name })) });
+
+test('only the data of the asked kind is planned', () => {
+  const plan = planRequest(fields('user_follower_count', 'user_username'));
+  expect(plan.userFields).toEqual(['follower_count', 'username']);
+  expect(plan.videoFields).toEqual([]);
+});
+
+test('the video id is always fetched with video fields, and once', () => {
+  expect(planRequest(fields('video_view_count')).videoFields).toEqual(['id', 'view_count']);
+  expect(planRequest(fields('video_title', 'video_id')).videoFields).toEqual(['id', 'title']);
+});
+
+test('the video description is asked under the name TikTok gives it', () => {
+  expect(planRequest(fields('video_description')).videoFields).toEqual(['id', 'video_description']);
+});
+
+test('all fields in one request keep their order', () => {
+  const reversed = FIELDS.map(({ id }) => id).reverse();
+  const plan = planRequest(fields(...reversed));
+  expect(plan.fields.map(({ id }) => id)).toEqual(reversed);
+  expect(plan.userFields).toHaveLength(14);
+  expect(plan.videoFields).toHaveLength(15);
+});
+
+test('200 videos are read for a chart, and 10 for a sample', () => {
+  expect(planRequest(fields('video_id')).videoLimit).toBe(200);
+  const sample = { ...fields('video_id'), scriptParams: { sampleExtraction: true } };
+  expect(planRequest(sample).videoLimit).toBe(10);
+});
+
+test('a field that is there for a filter is a column, but the chart does not group by it', () => {
+  const plan = planRequest({
+    fields: [{ name: 'video_title' }, { name: 'video_id', forFilterOnly: true }],
+  });
+  expect(plan.fields.map(({ id }) => id)).toEqual(['video_title', 'video_id']);
+  expect(plan.groupBy.map(({ id }) => id)).toEqual(['video_title']);
+});
+
+test.each([[undefined], [{}], [{ fields: [] }]])(
+  'the request %j without fields is refused',
+  (request) => {
+    expect(() => planRequest(request)).toThrow(new ConnectorError('no_fields'));
+  },
+);
+
+test.each(['nonsense', '', 'constructor', '__proto__', 'open_id'])(
+  'the unknown field id "%s" is refused by name',
+  (name) => {
+    const work = () => planRequest(fields('video_id', name));
+    expect(work).toThrow(expect.objectContaining({ code: 'unknown_field', facts: { what: name } }));
+  },
+);
