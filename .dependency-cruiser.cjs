@@ -12,7 +12,8 @@ module.exports = {
     },
     {
       name: 'core is pure',
-      comment: 'core/ knows contract, zod, jose and node:crypto only. Reach the world through ports.ts.',
+      comment:
+        'core/ knows contract, zod, jose and node:crypto only. Reach the world through ports.ts.',
       severity: 'error',
       from: { path: inside('lambdas/core') },
       to: {
@@ -21,7 +22,8 @@ module.exports = {
     },
     {
       name: 'handlers speak HTTP',
-      comment: 'handlers/ know core, contract, middy and zod. Adapters are wired in lambdas/<name>.ts.',
+      comment:
+        'handlers/ know core, contract, middy and zod. Adapters are wired in lambdas/<name>.ts.',
       severity: 'error',
       from: { path: inside('lambdas/handlers') },
       to: {
@@ -94,6 +96,9 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -45,8 +45,8 @@ export async function readVideos(
   const withId = fields.includes('id') ? fields : ['id', ...fields];
   const videos = new Map<string, Record<string, unknown>>();
   let cursor = request.cursor;
-  let hasMore = true;
-  while (hasMore && videos.size < request.count && deps.now() < request.deadline) {
+  let hasMore: boolean;
+  do {
     const maxCount = Math.min(MAX_COUNT, request.count - videos.size);
     const at = cursor;
     const page = await call(
@@ -64,7 +64,7 @@ export async function readVideos(
       });
     }
     cursor = page.cursor;
-  }
+  } while (hasMore && videos.size < request.count && deps.now() < request.deadline);
   return {
     videos: [...videos.values()].map((video) => only(fields, video)),
     cursor: cursor ?? 0,

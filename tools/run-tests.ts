@@ -1,0 +1,101 @@
+/**
+ * `npm test`: types, lint, layer rules, format and generated files, then all jest tests, and a closing
+ * line `N passed, N failed`. `-- --checks` stops before jest; `-- <pattern>` runs the matching tests only.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+
+const HELP = `Usage: npm test [-- options] [pattern ...]
+  --checks   only types, lint, layer rules, format and generated files
+  --help     this text`;
+
+const modules = 'node_modules';
+const TSC = `${modules}/typescript-7/bin/tsc`;
+/** Title of a check, and the arguments of the Node.js process that makes it. */
+const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+  ['types of the product', [TSC, '-p', '.']],
+  ['types of the connector', [TSC, '-p', 'connector']],
+  ['lint', [`${modules}/eslint/bin/eslint.js`, '.']],
+  [
+    'layer rules',
+    [
+      `${modules}/dependency-cruiser/bin/dependency-cruiser.mjs`,
+      ...['--config', '.dependency-cruiser.cjs'],
+      ...['bin', 'contract', 'connector', 'lambdas', 'lib', 'local', 'test', 'tools'],
+    ],
+  ],
+  ['format', [`${modules}/prettier/bin/prettier.cjs`, '--check', '--log-level', 'warn', '.']],
+  ['docs/fields.md is in sync', ['tools/write-field-docs.ts', '--check']],
+];
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+function run(args: readonly string[], quiet: boolean): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      stdio: quiet ? 'pipe' : ['ignore', 'ignore', 'inherit'],
+    });
+    let output = '';
+    const keep = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+async function runChecks(): Promise<Counts> {
+  const counts = { passed: 0, failed: 0 };
+  for (const [title, args] of CHECKS) {
+    const startedAt = performance.now();
+    const { code, output } = await run(args, true);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`);
+    if (code === 0) counts.passed += 1;
+    else {
+      counts.failed += 1;
+      console.log(output);
+    }
+  }
+  return counts;
+}
+
+const jestReport = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numFailedTestSuites: z.int(),
+  numRuntimeErrorTestSuites: z.int(),
+});
+
+/** A suite that could not even load counts as one failure. */
+async function runJest(patterns: readonly string[]): Promise<Counts> {
+  const directory = mkdtempSync(join(tmpdir(), 'jest-report-'));
+  const file = join(directory, 'report.json');
+  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const jest = [`${modules}/jest/bin/jest.js`, '--json', `--outputFile=${file}`];
+  const { code } = await run([...node, ...jest, ...patterns], false);
+  const report = jestReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+  rmSync(directory, { recursive: true });
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+const { values, positionals } = parseArgs({
+  options: { checks: { type: 'boolean' }, help: { type: 'boolean' } },
+  allowPositionals: true,
+});
+if (values.help) {
+  console.log(HELP);
+} else {
+  const checks = positionals.length > 0 ? { passed: 0, failed: 0 } : await runChecks();
+  const tests = values.checks ? { passed: 0, failed: 0 } : await runJest(positionals);
+  const failed = checks.failed + tests.failed;
+  console.log(`\n${checks.passed + tests.passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
