@@ -1,0 +1,67 @@
+/** The Lambda bundles: one ES module per function. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Names of the functions: every TypeScript file directly in `lambdas/`. */
+export function functionNames(root: string): string[] {
+  return readdirSync(join(root, 'lambdas'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+}
+
+/**
+ * Bundles each `lambdas/<name>.ts` to `<outdir>/<name>/index.mjs` with its source map, and answers the
+ * names. Same sources, same bytes. A file is replaced only when its content changed, and at once, so
+ * several builds and running readers do not disturb each other.
+ */
+export async function buildBundles(root: string, outdir: string): Promise<string[]> {
+  const names = functionNames(root);
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `lambdas/${name}.ts`])),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // ES module builds of the dependencies are smaller and need no `require`.
+    mainFields: ['module', 'main'],
+    minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    write: false,
+    // Errors are thrown with their text.
+    logLevel: 'silent',
+  });
+  for (const { path, contents } of result.outputFiles) replaceFile(path, contents);
+  removeOthers(outdir, names);
+  return names;
+}
+
+function replaceFile(path: string, contents: Uint8Array): void {
+  if (sameContent(path, contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  // Beside the bundle's directory, not in it: what is in there is hashed and uploaded.
+  const temporary = `${dirname(path)}.${process.pid}.${basename(path)}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
+function sameContent(path: string, contents: Uint8Array): boolean {
+  try {
+    return readFileSync(path).equals(contents);
+  } catch {
+    return false;
+  }
+}
+
+function removeOthers(outdir: string, names: string[]): void {
+  for (const entry of readdirSync(outdir, { withFileTypes: true })) {
+    if (entry.isDirectory() && !names.includes(entry.name)) {
+      rmSync(join(outdir, entry.name), { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** AWS WAF before the stage: two rate rules per source address, and their log. */
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import type { Throttles } from './throttles.ts';
+
+export interface FirewallProps {
+  restApi: RestApi;
+  /** `count` measures without refusing anyone. */
+  mode: 'count' | 'block';
+  /** Requests of one address in 5 minutes. */
+  perAddress: Throttles['perAddress'];
+  logKey: IKey;
+  logRetentionDays: RetentionDays;
+  removalPolicy: RemovalPolicy;
+}
+
+/** Name pattern of the log group; AWS WAF demands the prefix. */
+export const FIREWALL_LOGS = 'aws-waf-logs-social-insights-';
+
+/**
+ * Start with `count`: Google's servers call for all customers from few shared addresses. Rate rules:
+ * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+ */
+export class Firewall extends Construct {
+  constructor(scope: Construct, id: string, props: FirewallProps) {
+    super(scope, id);
+    const { restApi, mode, perAddress } = props;
+    const acl = new CfnWebACL(this, 'WebAcl', {
+      scope: 'REGIONAL',
+      description: 'Request rates per source address',
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility('social-insights'),
+      rules: [
+        // The sign-in routes are /oauth/* and /auth/*, with the name of the stage in front.
+        rateRule('sign-in-per-address', 1, mode, perAddress.signIn, {
+          byteMatchStatement: {
+            searchString: 'auth/',
+            positionalConstraint: 'CONTAINS',
+            fieldToMatch: { uriPath: {} },
+            textTransformations: [
+              { priority: 0, type: 'URL_DECODE' },
+              { priority: 1, type: 'NORMALIZE_PATH' },
+              { priority: 2, type: 'LOWERCASE' },
+            ],
+          },
+        }),
+        rateRule('all-per-address', 2, mode, perAddress.all),
+      ],
+    });
+    new CfnWebACLAssociation(this, 'Association', {
+      resourceArn: restApi.deploymentStage.stageArn,
+      webAclArn: acl.attrArn,
+    });
+
+    const logs = new LogGroup(this, 'Logs', {
+      // The id of the API keeps a new deployment from meeting the kept log group of an old one.
+      logGroupName: `${FIREWALL_LOGS}${restApi.restApiId}`,
+      encryptionKey: props.logKey,
+      retention: props.logRetentionDays,
+      removalPolicy: props.removalPolicy,
+    });
+    new CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: acl.attrArn,
+      logDestinationConfigs: [
+        Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logs.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      // Codes and state travel in the query string, tokens and the sign-in cookie in headers.
+      redactedFields: [
+        { queryString: {} },
+        { singleHeader: { Name: 'authorization' } },
+        { singleHeader: { Name: 'cookie' } },
+      ],
+    });
+  }
+}
+
+function rateRule(
+  name: string,
+  priority: number,
+  mode: 'count' | 'block',
+  limit: number,
+  scopeDownStatement?: CfnWebACL.StatementProperty,
+): CfnWebACL.RuleProperty {
+  return {
+    name,
+    priority,
+    action: mode === 'block' ? { block: {} } : { count: {} },
+    statement: {
+      rateBasedStatement: {
+        aggregateKeyType: 'IP',
+        evaluationWindowSec: 300,
+        limit,
+        ...(scopeDownStatement && { scopeDownStatement }),
+      },
+    },
+    visibilityConfig: visibility(name),
+  };
+}
+
+function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
+  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false, metricName };
+}

@@ -1,0 +1,84 @@
+/** The Lambda functions: size, time and duty of each. */
+import { join } from 'node:path';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { environments } from './environments.ts';
+import type { EnvironmentSources, FunctionName } from './environments.ts';
+import { statementsOf } from './policy-statements.ts';
+import { RouteFunction } from './route-function.ts';
+
+interface Size {
+  description: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+}
+
+/**
+ * API Gateway waits 29 s for an integration, so every function ends before it does and the caller gets
+ * the function's own answer. Routes that fetch pages from TikTok have nearly all of it.
+ */
+export const FUNCTIONS: Record<FunctionName, Size> = {
+  authorize: size('Starts a sign-in and sends the browser to TikTok', 512, 10),
+  callback: size('Takes the answer of TikTok and issues an authorization code', 512, 10),
+  token: size('Exchanges codes and refresh tokens for access tokens', 512, 10),
+  revoke: size('Ends a connection, here and at TikTok (RFC 7009)', 512, 10),
+  user: size('Answers profile and counts of the connected account', 512, 28),
+  videos: size('Answers the videos of the connected account', 512, 28),
+  webhook: size('Hears from TikTok that a user removed the app', 512, 10),
+  metadata: size('Authorization server metadata (RFC 8414)', 256, 10),
+  keys: size('Public keys of the access tokens (JWKS, RFC 7517)', 256, 10),
+  pages: size('Landing, privacy and terms pages', 256, 10),
+  authorizer: size('Checks the access token of /api/* and names the usage plan', 256, 5),
+};
+
+export interface FunctionsProps extends EnvironmentSources {
+  /** Directory with one bundle directory per function. */
+  bundles: string;
+  logKey: IKey;
+  removalPolicy: RemovalPolicy;
+}
+
+/** Creates all functions in the given scope, each with its role, policy and log group. */
+export function createFunctions(
+  scope: Construct,
+  props: FunctionsProps,
+): Record<FunctionName, RouteFunction> {
+  const { settings, data, bundles, logKey, removalPolicy } = props;
+  const variables = environments(props);
+  const secretArns = {
+    tiktok: data.tiktokSecretArn,
+    client: data.clientSecretArn,
+    refreshToken: data.refreshTokenSecretArn,
+    usagePlanKey: props.usagePlanKeySecretArn,
+  };
+  const create = (name: FunctionName) =>
+    new RouteFunction(scope, name[0]?.toUpperCase() + name.slice(1), {
+      ...FUNCTIONS[name],
+      bundle: join(bundles, name),
+      environment: { ...variables[name] },
+      statements: statementsOf(name, data, secretArns),
+      logKey,
+      logRetentionDays: settings.logRetentionDays,
+      logLevel: ApplicationLogLevel[settings.logLevel],
+      removalPolicy,
+    });
+  return {
+    authorize: create('authorize'),
+    callback: create('callback'),
+    token: create('token'),
+    revoke: create('revoke'),
+    user: create('user'),
+    videos: create('videos'),
+    webhook: create('webhook'),
+    metadata: create('metadata'),
+    keys: create('keys'),
+    pages: create('pages'),
+    authorizer: create('authorizer'),
+  };
+}
+
+function size(description: string, memoryMb: number, timeoutSeconds: number): Size {
+  return { description, memoryMb, timeoutSeconds };
+}

@@ -1,0 +1,71 @@
+/** What each Lambda function may do besides writing its log and its traces; written by hand. */
+import type { ITEM_KINDS } from '../lambdas/adapters/table-schema.ts';
+import type { FunctionName } from './environments.ts';
+
+export type ItemKind = keyof typeof ITEM_KINDS;
+export type ItemVerb = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type SecretName = 'tiktok' | 'client' | 'refreshToken' | 'usagePlanKey';
+
+export interface Permissions {
+  items?: Partial<Record<ItemKind, readonly ItemVerb[]>>;
+  dataKey?: readonly ('GenerateDataKey' | 'Decrypt')[];
+  signingKeys?: readonly ('Sign' | 'GetPublicKey')[];
+  secrets?: readonly SecretName[];
+}
+
+const COUNT = ['UpdateItem'] as const;
+const CHANGE = ['GetItem', 'UpdateItem'] as const;
+
+export const PERMISSIONS: Record<FunctionName, Permissions> = {
+  authorize: { items: { signIn: ['PutItem'], window: COUNT }, secrets: ['tiktok'] },
+  callback: {
+    items: {
+      signIn: ['UpdateItem'],
+      code: ['PutItem'],
+      grant: ['PutItem'],
+      tiktok: ['PutItem'],
+      account: ['UpdateItem'],
+      window: COUNT,
+    },
+    dataKey: ['GenerateDataKey'],
+    secrets: ['tiktok'],
+  },
+  token: {
+    items: { code: CHANGE, grant: CHANGE, window: COUNT },
+    signingKeys: ['Sign', 'GetPublicKey'],
+    secrets: ['client', 'refreshToken'],
+  },
+  revoke: {
+    items: {
+      grant: CHANGE,
+      tiktok: [...CHANGE, 'DeleteItem'],
+      account: CHANGE,
+      window: COUNT,
+    },
+    dataKey: ['GenerateDataKey', 'Decrypt'],
+    signingKeys: ['GetPublicKey'],
+    secrets: ['client', 'refreshToken', 'tiktok'],
+  },
+  authorizer: {
+    items: { grant: CHANGE },
+    signingKeys: ['GetPublicKey'],
+    secrets: ['usagePlanKey'],
+  },
+  user: {
+    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT },
+    dataKey: ['GenerateDataKey', 'Decrypt'],
+    secrets: ['tiktok'],
+  },
+  videos: {
+    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT },
+    dataKey: ['GenerateDataKey', 'Decrypt'],
+    secrets: ['tiktok'],
+  },
+  webhook: {
+    items: { account: CHANGE, grant: ['UpdateItem'], tiktok: ['GetItem', 'DeleteItem'] },
+    secrets: ['tiktok'],
+  },
+  keys: { signingKeys: ['GetPublicKey'] },
+  metadata: {},
+  pages: {},
+};

@@ -1,0 +1,113 @@
+/** The REST API and its one stage: routes, throttles, logs, TLS. */
+import * as gateway from 'aws-cdk-lib/aws-apigateway';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { ROUTES } from '../contract/api.ts';
+import { accessLogFormat } from './access-log.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { Throttle, Throttles } from './throttles.ts';
+
+export const STAGE_NAME = 'v1';
+/** Prefix of the log group that API Gateway writes its errors to; the API's id and stage follow. */
+export const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
+
+export type RouteName = keyof typeof ROUTES;
+
+/** Routes whose function itself answers other methods (405 with Allow, RFC 9110 15.5.6). */
+export const ANY_METHOD: readonly RouteName[] = [
+  'authorize',
+  'callback',
+  'token',
+  'revoke',
+  'webhook',
+];
+const SIGN_IN: readonly RouteName[] = ['authorize', 'callback', 'token', 'revoke'];
+
+/** The method API Gateway knows a route by. */
+export function methodOf(name: RouteName): string {
+  return ANY_METHOD.includes(name) ? 'ANY' : ROUTES[name].method;
+}
+
+/** Routes for the holder of an access token. */
+export function isGuarded(name: RouteName): boolean {
+  return ROUTES[name].path.startsWith('/api/');
+}
+
+export interface RestApiProps {
+  name: string;
+  throttles: Throttles;
+  logKey: IKey;
+  logRetentionDays: RetentionDays;
+  removalPolicy: RemovalPolicy;
+}
+
+/**
+ * Creates the API with its stage, still without routes. TLS 1.2 and 1.3 with forward secrecy only;
+ * errors are logged, request data never; no cache, since answers belong to one user.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+ */
+export function createRestApi(scope: Construct, id: string, props: RestApiProps): gateway.RestApi {
+  const { throttles, removalPolicy } = props;
+  const logs = {
+    encryptionKey: props.logKey,
+    retention: props.logRetentionDays,
+    removalPolicy,
+  };
+  const restApi = new gateway.RestApi(scope, id, {
+    restApiName: props.name,
+    description: 'Social Insights: OAuth provider and TikTok data for Looker Studio',
+    endpointConfiguration: { types: [gateway.EndpointType.REGIONAL] },
+    // The authorizer hands over the plan's key, so no client has to hold one.
+    apiKeySourceType: gateway.ApiKeySourceType.AUTHORIZER,
+    cloudWatchRole: false,
+    deployOptions: {
+      stageName: STAGE_NAME,
+      accessLogDestination: new gateway.LogGroupLogDestination(
+        new LogGroup(scope, 'AccessLogs', logs),
+      ),
+      accessLogFormat: accessLogFormat(),
+      loggingLevel: gateway.MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
+      metricsEnabled: true,
+      tracingEnabled: true,
+      cacheClusterEnabled: false,
+      throttlingRateLimit: throttles.stage.ratePerSecond,
+      throttlingBurstLimit: throttles.stage.burst,
+      methodOptions: Object.fromEntries(
+        SIGN_IN.map((name) => [
+          `${ROUTES[name].path}/${methodOf(name)}`,
+          methodThrottle(throttles.signIn),
+        ]),
+      ),
+    },
+  });
+  const cfnRestApi = restApi.node.defaultChild as gateway.CfnRestApi;
+  cfnRestApi.securityPolicy = gateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+  cfnRestApi.endpointAccessMode = 'STRICT';
+  // The construct's own output repeats the base URL with a trailing slash, which nobody may use.
+  restApi.node.tryRemoveChild('Endpoint');
+
+  // The service would make this group itself, unencrypted and kept for ever.
+  restApi.deploymentStage.node.addDependency(
+    new LogGroup(scope, 'ExecutionLogs', {
+      ...logs,
+      logGroupName: `${EXECUTION_LOGS}${restApi.restApiId}/${STAGE_NAME}`,
+    }),
+  );
+  addGatewayResponses(restApi);
+  return restApi;
+}
+
+/** Throttle and log level of one route; a stage's method entry replaces its defaults altogether. */
+function methodThrottle(throttle: Throttle): gateway.MethodDeploymentOptions {
+  return {
+    throttlingRateLimit: throttle.ratePerSecond,
+    throttlingBurstLimit: throttle.burst,
+    loggingLevel: gateway.MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+    metricsEnabled: true,
+  };
+}

@@ -1,0 +1,111 @@
+/** The settings of one environment: `settings/<env>.json`, checked at synth. Unknown keys are refused. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { httpsOrLocal } from '../lambdas/adapters/env.ts';
+import { CLIENT_ID } from '../contract/api.ts';
+
+const count = z.int().positive();
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+export const settingsSchema = z.strictObject({
+  /** Name of the environment, part of stack names. */
+  env: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and hyphens'),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, '12 digits')
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1')
+    .optional(),
+  /** Public address when a custom domain or proxy stands before the API; else API Gateway's own. */
+  baseUrl: httpsOrLocal.optional(),
+  /** Apps Script ids (Project settings, IDs) whose user callback may receive authorization codes. */
+  connectorScriptIds: z
+    .array(z.string().regex(/^[\w-]{20,120}$/, 'an Apps Script script id'))
+    .default([]),
+  clientId: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default(CLIENT_ID),
+  /** Further exact redirect URIs besides those of the script ids, such as the local studio's. */
+  connectorRedirectUris: z.array(httpsOrLocal).default([]),
+  /** Origins allowed to call `/api/*` from a browser. Empty: no CORS. */
+  allowedOrigins: z
+    .array(
+      z
+        .string()
+        .regex(/^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/, 'an https origin'),
+    )
+    .default([]),
+  /** Requests of one source address to the sign-in routes, per window. */
+  rateLimitWindowMinutes: count.default(15),
+  rateLimitMax: count.default(60),
+  /** Requests of one connection to `/api/*`, per window. */
+  apiRateLimitWindowMinutes: count.default(5),
+  apiRateLimitMax: count.default(120),
+  /** Days an ended grant stays in the table before TTL sweeps it. */
+  tokenPruneDays: count.default(30),
+  refreshTokenIdleDays: count.default(180),
+  refreshTokenAbsoluteDays: count.default(730),
+  tiktokAuthorizeUrl: z
+    .string()
+    .regex(
+      /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/,
+      'https is required (http only for localhost)',
+    )
+    .default('https://www.tiktok.com/v2/auth/authorize/'),
+  tiktokApiBaseUrl: httpsOrLocal.default('https://open.tiktokapis.com'),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  logRetentionDays: z.literal([1, 7, 30, 90, 180, 365, 731, 1827]).default(365),
+  companyName: z.string().min(1).max(80).default('Social Insights Studio'),
+  supportEmail: z.email().default('support@example.com'),
+  /**
+   * Names of the signing keys: the first signs, all are published. To rotate: `["1","2"]`, deploy, wait
+   * for JWKS caches; `["2","1"]`, deploy, wait for the last token to expire; `["2"]`, deploy.
+   */
+  signingKeys: z
+    .array(z.string().regex(/^[a-z0-9]{1,16}$/, 'up to 16 lower-case letters and digits'))
+    .min(1)
+    .max(3)
+    .refine((names) => new Set(names).size === names.length, 'each name once')
+    .default(['1']),
+  /** Rate rules per source address before the API; `count` only measures, `off` saves about $7 a month. */
+  waf: z.enum(['off', 'count', 'block']).default('count'),
+  /**
+   * Deploy the role with which API Gateway writes logs. One per account and region, so say true in at most
+   * one environment of an account, and false where the account has one already.
+   */
+  apiGatewayLogRole: z.boolean().default(false),
+  /** Further tags on every resource, such as owner or cost-center. */
+  tags: z
+    .record(z.string().min(1).max(128).regex(tagText), z.string().max(256).regex(tagText))
+    .default({}),
+  /** `retain` keeps table, keys and secrets when their stack is deleted; `destroy` is for trials. */
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Reads and checks a settings file. Throws one Error that lists every wrong field with its path. */
+export function readSettings(file: string): Settings {
+  const result = settingsSchema.safeParse(parseFile(file));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    (issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`,
+  );
+  throw new Error(`${file} is not a valid settings file:\n${faults.join('\n')}`);
+}
+
+function parseFile(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(`Settings file ${file} cannot be read`, { cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${file} is not valid JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSealer } from '../../lambdas/core/envelope.ts';
+import { FUNCTIONS } from '../../lib/functions.ts';
+import { DATA_KEY_PURPOSE } from '../../lib/key-policies.ts';
+import { PERMISSIONS } from '../../lib/permissions.ts';
+import { asText, ofType, ROOT, synthesize } from './synthesized.ts';
+import type { Json, Template } from './synthesized.ts';
+
+const NAMES = Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[];
+
+let api: Template | undefined;
+beforeAll(() => {
+  ({ Api: api } = synthesize({ signingKeys: ['2', '1'] }));
+});
+
+const listOf = (value: Json): Json[] => (Array.isArray(value) ? value : [value]);
+const policies = () => ofType(api, 'AWS::IAM::ManagedPolicy');
+const allStatements = (): Json[] =>
+  policies().flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+function statementsOf(name: string): Json[] {
+  const start = `${name[0]?.toUpperCase()}${name.slice(1)}Policy`;
+  const policy = policies().find(([id]) => id.startsWith(start))?.[1];
+  return policy?.Properties.PolicyDocument.Statement;
+}
+const statement = (name: string, sid: string) => statementsOf(name).find(({ Sid }) => Sid === sid);
+const actionsOf = (name: string): string[] =>
+  statementsOf(name).flatMap(({ Action }) => listOf(Action));
+
+test('each function has a role and a policy of its own', () => {
+  expect(policies()).toHaveLength(NAMES.length);
+  expect(ofType(api, 'AWS::IAM::Role')).toHaveLength(NAMES.length);
+});
+
+test('no action has a wildcard', () => {
+  const actions = allStatements().flatMap(({ Action }) => listOf(Action));
+  expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('the only resource without a name is that of traces', () => {
+  const open = allStatements().filter(({ Resource }) => asText(Resource).includes('*'));
+  expect(new Set(open.flatMap(({ Action }) => Action))).toEqual(
+    new Set(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+  );
+});
+
+test('every function may write its own log only', () => {
+  for (const name of NAMES) {
+    const { Action, Resource } = statement(name, 'WriteLog');
+    expect(Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(asText(Resource).toLowerCase()).toMatch(new RegExp(`^${name}logs\\w+\\.arn$`));
+  }
+});
+
+test('items are opened by kind, and a request without keys is refused', () => {
+  const items = allStatements().filter(({ Action }) => listOf(Action)[0].startsWith('dynamodb:'));
+  expect(items.length).toBeGreaterThan(20);
+  for (const { Condition, Sid } of items) {
+    const kind = Sid.slice('Item'.length).toUpperCase();
+    expect(Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${kind}#*`] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+  }
+});
+
+test('nobody may scan, query or write in batches', () => {
+  const verbs = allStatements()
+    .flatMap(({ Action }) => listOf(Action))
+    .filter((action) => action.startsWith('dynamodb:'));
+  expect([...new Set(verbs)].sort()).toEqual([
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  ]);
+});
+
+test('only the token function signs, with one algorithm and the first key', () => {
+  expect(NAMES.filter((name) => actionsOf(name).includes('kms:Sign'))).toEqual(['token']);
+  const { Resource, Condition } = statement('token', 'SignAccessTokens');
+  expect(asText(Resource)).toMatch(/SigningKey2/);
+  expect(Condition).toEqual({ StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } });
+});
+
+test('all signing keys are published', () => {
+  const published = listOf(statement('keys', 'ReadPublicKeys').Resource).map(asText).join(' ');
+  expect(published).toContain('SigningKey1');
+  expect(published).toContain('SigningKey2');
+});
+
+test('data keys open for TikTok tokens of one connection only', () => {
+  expect(statement('videos', 'TikTokTokens')).toMatchObject({
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Condition: {
+      StringEquals: { 'kms:EncryptionContext:purpose': 'tiktok-tokens' },
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['purpose', 'connection'] },
+      Null: { 'kms:EncryptionContext:connection': 'false' },
+    },
+  });
+});
+
+test('the functions use the encryption context that the policies insist on', async () => {
+  const contexts: unknown[] = [];
+  const dataKeys = {
+    generate: async (context: unknown) => {
+      contexts.push(context);
+      return { plaintext: new Uint8Array(32), encryptedKey: new Uint8Array(1) };
+    },
+    decrypt: async () => new Uint8Array(32),
+  };
+  await createSealer(dataKeys, 'c1', 1);
+  expect(contexts).toEqual([{ purpose: DATA_KEY_PURPOSE, connection: 'c1' }]);
+});
+
+test('the function that takes new tokens in cannot read stored ones', () => {
+  expect(actionsOf('callback')).toContain('kms:GenerateDataKey');
+  expect(statement('callback', 'TikTokTokens').Action).toBe('kms:GenerateDataKey');
+});
+
+test('functions without a stake in tokens have no key and no secret', () => {
+  for (const name of ['metadata', 'pages']) {
+    expect(actionsOf(name).every((action) => /^(logs|xray):/.test(action))).toBe(true);
+  }
+  expect(actionsOf('authorize')).not.toContain('kms:GenerateDataKey');
+});
+
+test.each([
+  ['authorize', ['TikTokSecret']],
+  ['callback', ['TikTokSecret']],
+  ['token', ['ConnectorClientSecret', 'RefreshTokenSecret']],
+  ['revoke', ['ConnectorClientSecret', 'RefreshTokenSecret', 'TikTokSecret']],
+  ['authorizer', ['UsagePlanKey']],
+  ['user', ['TikTokSecret']],
+  ['videos', ['TikTokSecret']],
+  ['webhook', ['TikTokSecret']],
+])('%s reads exactly the secrets %j, and opens the storage key for those only', (name, secrets) => {
+  const expected = secrets.map((secret) => expect.stringContaining(secret));
+  const read = statement(name, 'ReadSecrets');
+  expect(read.Action).toBe('secretsmanager:GetSecretValue');
+  expect(listOf(read.Resource).map(asText)).toEqual(expected);
+  const { StringEquals } = statement(name, 'SecretEncryption').Condition;
+  expect(listOf(StringEquals['kms:EncryptionContext:SecretARN']).map(asText)).toEqual(expected);
+});
+
+test('the key of the table opens through DynamoDB and for this table only', () => {
+  const { Action, Condition } = statement('authorizer', 'TableEncryption');
+  expect(Action).toBe('kms:Decrypt');
+  expect(asText(Condition.StringEquals['kms:ViaService'])).toBe(
+    'dynamodb.AWS-Region.amazonaws.com',
+  );
+  expect(asText(Condition.StringEquals['kms:EncryptionContext:aws:dynamodb:tableName'])).toMatch(
+    /RefTable/,
+  );
+});
+
+test.each(NAMES)('what %s imports is what it may use', (name) => {
+  const source = readFileSync(join(ROOT, 'lambdas', `${name}.ts`), 'utf8');
+  const imports = (adapter: string) => source.includes(`'./adapters/${adapter}.ts'`);
+  const { items = {}, dataKey, signingKeys, secrets } = PERMISSIONS[name];
+  const stores = {
+    signIn: 'dynamo-sign-ins',
+    code: 'dynamo-codes',
+    grant: 'dynamo-grants',
+    tiktok: 'dynamo-connections',
+    account: 'dynamo-accounts',
+    window: 'dynamo-request-windows',
+  };
+  expect(Object.keys(items).sort()).toEqual(
+    Object.entries(stores)
+      .filter(([, adapter]) => imports(adapter))
+      .map(([kind]) => kind)
+      .sort(),
+  );
+  expect(dataKey !== undefined).toBe(imports('kms-data-keys'));
+  expect(signingKeys?.includes('Sign') ?? false).toBe(imports('kms-signer'));
+  expect(signingKeys !== undefined).toBe(imports('kms-signer') || imports('kms-public-keys'));
+  expect(secrets !== undefined).toBe(imports('secrets'));
+});

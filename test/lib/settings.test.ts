@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings } from '../../lib/settings.ts';
+import { ROOT } from './synthesized.ts';
+import { temporaryDirectory } from './temporary.ts';
+
+function fileWith(content: string): string {
+  const file = join(temporaryDirectory(), 'test.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+const read = (settings: object) => readSettings(fileWith(JSON.stringify(settings)));
+
+test.each(['dev', 'prod'])('the shipped settings of %s are valid', (env) => {
+  expect(readSettings(join(ROOT, `settings/${env}.json`)).env).toBe(env);
+});
+
+test('the limits start with the values the product always had', () => {
+  expect(read({ env: 'x' })).toMatchObject({
+    rateLimitWindowMinutes: 15,
+    rateLimitMax: 60,
+    apiRateLimitWindowMinutes: 5,
+    apiRateLimitMax: 120,
+    tokenPruneDays: 30,
+    clientId: 'looker-studio-connector',
+    allowedOrigins: [],
+  });
+});
+
+test.each([
+  ['env', { env: 'Prod' }],
+  ['env', {}],
+  ['account', { env: 'x', account: '12' }],
+  ['region', { env: 'x', region: 'europe' }],
+  ['baseUrl', { env: 'x', baseUrl: 'http://example.com' }],
+  ['baseUrl', { env: 'x', baseUrl: 'https://example.com/' }],
+  ['connectorScriptIds.0', { env: 'x', connectorScriptIds: ['https://script.google.com/x'] }],
+  ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: ['http://example.com/cb'] }],
+  ['allowedOrigins.1', { env: 'x', allowedOrigins: ['https://a.example', '*'] }],
+  ['rateLimitMax', { env: 'x', rateLimitMax: 0 }],
+  ['apiRateLimitMax', { env: 'x', apiRateLimitMax: 1.5 }],
+  ['logRetentionDays', { env: 'x', logRetentionDays: 17 }],
+  ['logLevel', { env: 'x', logLevel: 'LOUD' }],
+  ['signingKeys', { env: 'x', signingKeys: [] }],
+  ['signingKeys', { env: 'x', signingKeys: ['1', '1'] }],
+  ['signingKeys.0', { env: 'x', signingKeys: ['Key/1'] }],
+  ['waf', { env: 'x', waf: true }],
+  ['supportEmail', { env: 'x', supportEmail: 'nobody' }],
+  ['removalPolicy', { env: 'x', removalPolicy: 'keep' }],
+])('a wrong %s fails with its path', (path, settings) => {
+  expect(() => read(settings)).toThrow(new RegExp(`test\\.json is not .*\\n {2}${path}: \\S`));
+});
+
+test('an unknown key is named', () => {
+  expect(() => read({ env: 'x', rateLimit: 5 })).toThrow('rateLimit');
+});
+
+test('every fault of a file is listed at once', () => {
+  expect(() => read({ env: 'x', rateLimitMax: 0, waf: 'maybe' })).toThrow(
+    /rateLimitMax: .*\n {2}waf: /s,
+  );
+});
+
+test('text that is not JSON is refused with the name of the file', () => {
+  expect(() => readSettings(fileWith('{'))).toThrow(/test\.json is not valid JSON/);
+});
+
+test('a missing file is named', () => {
+  expect(() => readSettings('/nowhere/x.json')).toThrow('/nowhere/x.json cannot be read');
+});
