@@ -24,6 +24,7 @@ const connectionItem = z.object({
   connectedAt: z.int(),
   lostAt: z.int().optional(),
   lease: z.object({ owner: z.string(), until: z.int() }).optional(),
+  doubtUntil: z.int().optional(),
 });
 const outcome = z.object({
   version: z.int(),
@@ -36,7 +37,7 @@ const outcome = z.object({
  * one Lambda instance at a time may refresh:
  *
  *     lease(v, A) -----> TikTok rotates -----> commit(v, A): version v+1, lease gone
- *        B: lease(v) refused while A's lease runs; after `until` B may take it, and A's commit fails
+ *        B: lease(v) refused while A's lease runs; after `until` B may take it, and A's commit waits
  *
  * An owner may repeat each verb (an SDK retry, a lost answer) and gets the same result.
  */
@@ -49,6 +50,7 @@ export function createConnections({
 }): Connections {
   const key = (connectionId: string) => `${ITEM_KINDS.tiktok}${connectionId}`;
   const ttl = (refreshExpiresAt: number) => ttlSeconds(refreshExpiresAt, pruneDays);
+  const isFree = 'attribute_not_exists(#lease) OR #lease.#until <= :now';
   const ownsVersion = 'version = :version AND #lease.#owner = :owner';
   return {
     async create(connection: Connection) {
@@ -59,7 +61,6 @@ export function createConnections({
     find: (connectionId) => readItem(table, key(connectionId), connectionItem),
 
     async lease(connectionId, version, lease, now) {
-      const isFree = 'attribute_not_exists(#lease) OR #lease.#until <= :now';
       const leased = await changeItem(table, key(connectionId), {
         update: 'SET #lease = :lease',
         condition: `version = :version AND attribute_not_exists(lostAt) AND (${isFree} OR #lease.#owner = :owner)`,
@@ -68,15 +69,17 @@ export function createConnections({
       return leased !== undefined;
     },
 
-    async commit(connectionId, version, owner, tokens) {
+    async commit(connectionId, version, owner, tokens, now) {
       const pk = key(connectionId);
       const committed = await changeItem(table, pk, {
         update:
           'SET version = :next, committedBy = :owner, sealed = :sealed, scopes = :scopes, ' +
-          'accessExpiresAt = :access, refreshExpiresAt = :refresh, #ttl = :ttl REMOVE #lease',
-        condition: ownsVersion,
+          'accessExpiresAt = :access, refreshExpiresAt = :refresh, #ttl = :ttl ' +
+          'REMOVE #lease, doubtUntil, lostAt, lostBy',
+        condition: `version = :version AND (${isFree} OR #lease.#owner = :owner)`,
         values: {
           version,
+          now,
           next: version + 1,
           owner,
           sealed: tokens.sealed,
@@ -91,11 +94,12 @@ export function createConnections({
       return item?.version === version + 1 && item.committedBy === owner;
     },
 
-    async release(connectionId, owner) {
+    async release(connectionId, owner, doubtUntil) {
       await changeItem(table, key(connectionId), {
-        update: 'REMOVE #lease',
+        update:
+          doubtUntil === undefined ? 'REMOVE #lease' : 'SET doubtUntil = :doubt REMOVE #lease',
         condition: '#lease.#owner = :owner',
-        values: { owner },
+        values: { owner, ...(doubtUntil !== undefined && { doubt: doubtUntil }) },
       });
     },
 

@@ -1,6 +1,6 @@
 /** From TikTok's code to ours: the connection, its grant of generation 0, and an authorization code. */
 import type { OAuthError } from '../../contract/api.ts';
-import { seal } from './envelope.ts';
+import { createSealer } from './envelope.ts';
 import type {
   Accounts,
   Codes,
@@ -52,12 +52,13 @@ export async function connect(
   const now = deps.now();
   const connectionId = randomId();
   const accountHash = sha256(tokens.openId);
+  const seal = await createSealer(deps.dataKeys, connectionId, 1);
   const refreshExpiresAt = now + tokens.refreshExpiresInSeconds * 1000;
   await deps.connections.create({
     connectionId,
     accountHash,
     scopes: tokens.scopes,
-    sealed: await seal(deps.dataKeys, connectionId, 1, tokens),
+    sealed: seal(tokens),
     version: 1,
     accessExpiresAt: now + tokens.accessExpiresInSeconds * 1000,
     refreshExpiresAt,

@@ -29,10 +29,21 @@ export async function disconnect(connectionId: string, deps: DisconnectDeps): Pr
   await deps.grants.revoke(connectionId, deps.now());
   const connection = await deps.connections.find(connectionId);
   if (!connection) return;
-  const left = await deps.accounts.remove(connection.accountHash, connectionId);
+  await deps.accounts.remove(connection.accountHash, connectionId);
+  const left = await countConnections(connection.accountHash, deps);
   if (left === 0) await revokeAtTikTok(connection, deps);
   await deps.connections.remove(connectionId);
   deps.log.info('disconnected', { connection: connectionId, connectionsLeft: left });
+}
+
+/** Forgets on the way what TTL has swept; else the last connection would never be known as the last. */
+async function countConnections(accountHash: string, deps: RemovalDeps): Promise<number> {
+  let count = 0;
+  for (const connectionId of await deps.accounts.list(accountHash)) {
+    if (await deps.connections.find(connectionId)) count += 1;
+    else await deps.accounts.remove(accountHash, connectionId);
+  }
+  return count;
 }
 
 async function revokeAtTikTok(connection: Connection, deps: DisconnectDeps): Promise<void> {

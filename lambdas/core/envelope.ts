@@ -27,26 +27,30 @@ function place(connectionId: string, version: number): Buffer {
   return Buffer.from(`tiktok-tokens|${connectionId}|${version}`);
 }
 
-/** Seals for one version of one connection. One KMS GenerateDataKey. */
-export async function seal(
+/**
+ * Fetches a data key for one version of one connection (one KMS GenerateDataKey) and answers how to
+ * seal with it: once, and without any further call that could fail.
+ */
+export async function createSealer(
   dataKeys: DataKeys,
   connectionId: string,
   version: number,
-  secrets: TokenSecrets,
-): Promise<Sealed> {
+): Promise<(secrets: TokenSecrets) => Sealed> {
   const { plaintext, encryptedKey } = await dataKeys.generate(encryptionContext(connectionId));
-  const iv = randomBytes(12);
-  const cipher = createCipheriv(ALGORITHM, plaintext, iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(place(connectionId, version));
-  const ciphertext = Buffer.concat([
-    cipher.update(JSON.stringify(secrets), 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-  return { encryptedKey, iv, ciphertext };
+  return (secrets) => {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv(ALGORITHM, plaintext, iv, { authTagLength: TAG_BYTES });
+    cipher.setAAD(place(connectionId, version));
+    const ciphertext = Buffer.concat([
+      cipher.update(JSON.stringify(secretsSchema.parse(secrets)), 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return { encryptedKey, iv, ciphertext };
+  };
 }
 
-/** Opens what `seal` made. Throws when key, place or bytes differ: a fault, never an outcome. */
+/** Opens what a sealer made. Throws when key, place or bytes differ: a fault, never an outcome. */
 export async function open(
   dataKeys: DataKeys,
   connectionId: string,

@@ -92,6 +92,11 @@ export interface Connection {
   /** Set when TikTok said that the refresh token is dead: only a new sign-in helps. */
   lostAt?: number | undefined;
   lease?: { owner: string; until: number } | undefined;
+  /**
+   * An earlier refresh of this version ended without an answer that was stored, so TikTok may have
+   * replaced the pair. Until then its owner may still come back with the new one.
+   */
+  doubtUntil?: number | undefined;
 }
 
 /** What one refresh changes. */
@@ -112,14 +117,19 @@ export interface Connections {
     lease: { owner: string; until: number },
     now: number,
   ): Promise<boolean>;
-  /** Stores version + 1 and ends the lease. Only for the owner of `version`; also `true` when repeated. */
+  /**
+   * Stores version + 1 and ends lease, doubt and loss of `version`. `false` while another owner's lease
+   * runs, and once the version moved on; also `true` when repeated.
+   */
   commit(
     connectionId: string,
     version: number,
     owner: string,
     tokens: RefreshedTokens,
+    now: number,
   ): Promise<boolean>;
-  release(connectionId: string, owner: string): Promise<void>;
+  /** Ends the owner's lease; `doubtUntil` is noted for the next one. */
+  release(connectionId: string, owner: string, doubtUntil?: number): Promise<void>;
   /** Believed only for the owner of `version`. */
   markLost(connectionId: string, version: number, owner: string, now: number): Promise<boolean>;
   remove(connectionId: string): Promise<void>;
@@ -129,7 +139,7 @@ export interface Connections {
 export interface Accounts {
   add(accountHash: string, connectionId: string): Promise<void>;
   list(accountHash: string): Promise<string[]>;
-  /** Answers how many are left. */
+  /** Answers how many are left, swept ones included. */
   remove(accountHash: string, connectionId: string): Promise<number>;
 }
 

@@ -6,13 +6,17 @@
  *
  *   A: read v7 (expired) - lease v7 ok - TikTok refresh ---- commit v8 - use
  *   B:    read v7 - lease refused - poll ........................ read v8 - use
- *   C:                                  A dies: its lease ends after 10 s, C leases v7 and refreshes
  *
- * Every step names the version it saw, so a late A cannot undo what C did. The new pair is stored before
- * it is used. `invalid_grant` is believed only if the row still has the version that was sent.
+ *   A dies before TikTok answered:    its lease ends after 10 s, C leases v7 and refreshes
+ *   A stalls after TikTok answered:   C leases v7, TikTok says "dead"; A may still come back, so C
+ *                                     waits out A's life (doubt), and A's late commit of v8 wins
+ *   A dies after TikTok answered:     the new pair is gone. No lock closes this hole; C marks the
+ *                                     connection as lost when the doubt is over, and logs the cause
+ *
+ * The new pair is stored before it is used, under a data key fetched before TikTok is asked.
  */
-import { open, seal, type TokenSecrets } from './envelope.ts';
-import type { Connection, Connections, DataKeys, Log, TikTokOAuth } from './ports.ts';
+import { createSealer, open, type TokenSecrets } from './envelope.ts';
+import type { Connection, Connections, DataKeys, Log, Sealed, TikTokOAuth } from './ports.ts';
 import { randomId } from './secret-text.ts';
 import type { Scope } from '../../contract/fields.ts';
 
@@ -22,6 +26,10 @@ export const REFRESH_AHEAD_MS = 300_000;
 /** A token this close to its end may die on the way to TikTok. */
 const LAST_USE_MS = 10_000;
 const WAIT_LIMIT_MS = 15_000;
+/** No instance outlives this: the Lambda time-out of the data routes is below it. */
+export const INSTANCE_LIFE_MS = 30_000;
+/** How long a new pair that cannot be stored is held on to. */
+const STORE_LIMIT_MS = 15_000;
 
 export interface SessionDeps {
   connections: Connections;
@@ -86,25 +94,43 @@ async function refresh(
   owner: string,
   deps: SessionDeps,
 ): Promise<Refreshed> {
-  const { connectionId, version } = connection;
-  const secrets = await open(deps.dataKeys, connectionId, version, connection.sealed);
+  const { connectionId, version, sealed } = connection;
+  const secrets = await open(deps.dataKeys, connectionId, version, sealed);
+  const seal = await createSealer(deps.dataKeys, connectionId, version + 1);
   const answer = await deps.tiktok.refresh(secrets.refreshToken);
   if (answer.outcome === 'ok') {
-    return store(connection, owner, { ...answer.value, openId: secrets.openId }, deps);
+    return store(connection, owner, seal, { ...answer.value, openId: secrets.openId }, deps);
   }
   deps.log.warn('tiktok_refresh_failed', { connection: connectionId, outcome: answer.outcome });
-  if (answer.outcome === 'dead') {
+  const now = deps.now();
+  const doubtUntil = earlierDoubt(connection);
+  if (answer.outcome === 'dead' && (doubtUntil ?? 0) <= now) {
     // Refused when the row moved on meanwhile: then somebody else holds a live pair.
-    if (!(await deps.connections.markLost(connectionId, version, owner, deps.now()))) {
+    if (!(await deps.connections.markLost(connectionId, version, owner, now))) {
       return { outcome: 'look_again' };
     }
-    deps.log.error('connection_lost', { connection: connectionId });
+    const cause = doubtUntil === undefined ? 'ended_at_tiktok' : 'answer_lost';
+    deps.log.error('connection_lost', { connection: connectionId, cause });
     return { outcome: 'lost' };
   }
-  await deps.connections.release(connectionId, owner);
-  const retryAfterSeconds =
-    answer.outcome === 'rate_limited' ? (answer.retryAfterSeconds ?? 30) : 5;
-  return { outcome: 'failed', retryAfterSeconds };
+  // "unavailable" leaves open whether TikTok replaced the pair.
+  await deps.connections.release(
+    connectionId,
+    owner,
+    answer.outcome === 'unavailable' ? Math.max(doubtUntil ?? 0, now) : doubtUntil,
+  );
+  return { outcome: 'failed', retryAfterSeconds: secondsToWait() };
+
+  function secondsToWait(): number {
+    if (answer.outcome === 'dead') return Math.ceil(((doubtUntil ?? now) - now) / 1000);
+    return answer.outcome === 'rate_limited' ? (answer.retryAfterSeconds ?? 30) : 5;
+  }
+}
+
+/** A lease that ran out unreleased is a doubt until its owner cannot be alive any more. */
+function earlierDoubt({ lease, doubtUntil }: Connection): number | undefined {
+  if (!lease) return doubtUntil;
+  return Math.max(doubtUntil ?? 0, lease.until - LEASE_MS + INSTANCE_LIFE_MS);
 }
 
 type NewTokens = TokenSecrets & {
@@ -117,37 +143,37 @@ type NewTokens = TokenSecrets & {
 async function store(
   connection: Connection,
   owner: string,
+  seal: (secrets: TokenSecrets) => Sealed,
   tokens: NewTokens,
   deps: SessionDeps,
 ): Promise<Refreshed> {
   const { connectionId, version } = connection;
-  const now = deps.now();
   const { openId, accessToken, refreshToken, scopes } = tokens;
+  const receivedAt = deps.now();
   const refreshed = {
-    sealed: await retried(deps, () =>
-      seal(deps.dataKeys, connectionId, version + 1, { openId, accessToken, refreshToken }),
-    ),
+    sealed: seal({ openId, accessToken, refreshToken }),
     scopes,
-    accessExpiresAt: now + tokens.accessExpiresInSeconds * 1000,
-    refreshExpiresAt: now + tokens.refreshExpiresInSeconds * 1000,
+    accessExpiresAt: receivedAt + tokens.accessExpiresInSeconds * 1000,
+    refreshExpiresAt: receivedAt + tokens.refreshExpiresInSeconds * 1000,
   };
-  const committed = await retried(deps, () =>
-    deps.connections.commit(connectionId, version, owner, refreshed),
-  );
-  if (!committed) {
-    deps.log.error('refresh_superseded', { connection: connectionId });
-    return { outcome: 'look_again' };
-  }
-  return { outcome: 'ok', accessToken, version: version + 1, scopes };
-}
-
-async function retried<Value>(deps: SessionDeps, step: () => Promise<Value>): Promise<Value> {
-  for (let tries = 0; ; tries += 1) {
+  let fault: unknown;
+  for (let tries = 0; deps.now() < receivedAt + STORE_LIMIT_MS; tries += 1) {
     try {
-      return await step();
+      const now = deps.now();
+      if (await deps.connections.commit(connectionId, version, owner, refreshed, now)) {
+        return { outcome: 'ok', accessToken, version: version + 1, scopes };
+      }
+      const current = await deps.connections.find(connectionId);
+      if (current?.version !== version) {
+        deps.log.error('refresh_superseded', { connection: connectionId });
+        return { outcome: 'look_again' };
+      }
+      // Our lease was taken over: the other one will find TikTok refusing the old token and let go.
     } catch (error) {
-      if (tries === 5) throw error;
-      await deps.sleep(50 * 2 ** tries);
+      fault = error;
     }
+    await deps.sleep(Math.min(50 * 2 ** tries, 1000));
   }
+  deps.log.error('refresh_not_stored', { connection: connectionId });
+  throw fault ?? new Error('the refreshed tokens could not be stored');
 }

@@ -1,4 +1,4 @@
-import { seal } from '../../lambdas/core/envelope.ts';
+import { createSealer } from '../../lambdas/core/envelope.ts';
 import { LEASE_MS, openSession, REFRESH_AHEAD_MS } from '../../lambdas/core/tiktok-session.ts';
 import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeDataKeys } from '../fakes/data-keys.ts';
@@ -19,7 +19,7 @@ async function connected(options: { expiresInMs: number }) {
     connectionId: ID,
     accountHash: 'account',
     scopes,
-    sealed: await seal(dataKeys, ID, 1, { openId, accessToken, refreshToken }),
+    sealed: (await createSealer(dataKeys, ID, 1))({ openId, accessToken, refreshToken }),
     version: 1,
     accessExpiresAt: time + options.expiresInMs,
     refreshExpiresAt: time + 15_552_000_000,
@@ -93,7 +93,8 @@ test('invalid_grant is not believed when another instance stored a new pair mean
     const item = connections.items.get(ID)!;
     item.version = 2;
     item.accessExpiresAt = 1_000_000 + 7_200_000;
-    item.sealed = await seal(deps.dataKeys, ID, 2, {
+    const seal = await createSealer(deps.dataKeys, ID, 2);
+    item.sealed = seal({
       openId: 'o',
       accessToken: 'theirs',
       refreshToken: 'r',

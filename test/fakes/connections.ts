@@ -29,22 +29,28 @@ export function createFakeConnections(): Connections & { items: Map<string, Conn
       item.lease = { ...lease };
       return true;
     },
-    async commit(connectionId, version, owner, tokens) {
-      const item = leased(connectionId, version, owner);
-      if (!item) {
-        const last = items.get(connectionId)?.lastCommit;
-        return last?.owner === owner && last.version === version;
+    async commit(connectionId, version, owner, tokens, now) {
+      const item = items.get(connectionId);
+      const lease = item?.lease;
+      const isTaken = lease !== undefined && lease.until > now && lease.owner !== owner;
+      if (item?.version !== version || isTaken) {
+        const last = item?.lastCommit;
+        return last?.owner === owner && last.version === version && item?.version === version + 1;
       }
       const { sealed, scopes, accessExpiresAt, refreshExpiresAt } = structuredClone(tokens);
       Object.assign(item, { sealed, scopes, accessExpiresAt, refreshExpiresAt });
       item.version = version + 1;
       item.lastCommit = { owner, version };
       delete item.lease;
+      delete item.doubtUntil;
+      delete item.lostAt;
       return true;
     },
-    async release(connectionId, owner) {
+    async release(connectionId, owner, doubtUntil) {
       const item = items.get(connectionId);
-      if (item?.lease?.owner === owner) delete item.lease;
+      if (item?.lease?.owner !== owner) return;
+      delete item.lease;
+      if (doubtUntil !== undefined) item.doubtUntil = doubtUntil;
     },
     async markLost(connectionId, version, owner, now) {
       const item = leased(connectionId, version, owner);

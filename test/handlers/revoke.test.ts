@@ -78,3 +78,13 @@ test('an unknown hint is ignored, GET is not allowed', async () => {
   expect((await backend.call('revoke', draft)).status).toBe(200);
   expect((await backend.call('revoke', { ...draft, method: 'GET' })).status).toBe(405);
 });
+
+test('connections that TTL has swept do not keep the app at TikTok alive', async () => {
+  const backend = createBackend();
+  const [first, second] = [await backend.connect(), await backend.connect()];
+  const swept = (await backend.bearer(first.access_token)).result.principalId;
+  backend.connections.items.delete(swept);
+  await backend.call('revoke', backend.revoking(second.refresh_token));
+  expect(backend.tiktok.calls.at(-1)?.verb).toBe('revoke');
+  expect(backend.accounts.items.size).toBe(0);
+});
