@@ -26,6 +26,9 @@ export const ANY_METHOD: readonly RouteName[] = [
 ];
 const SIGN_IN: readonly RouteName[] = ['authorize', 'callback', 'token', 'revoke'];
 
+/** A stage keeps the settings of an ANY method verb by verb; one for `ANY` would hold back nothing. */
+const VERBS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
 /** The method API Gateway knows a route by. */
 export function methodOf(name: RouteName): string {
   return ANY_METHOD.includes(name) ? 'ANY' : ROUTES[name].method;
@@ -77,10 +80,9 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
       throttlingRateLimit: throttles.stage.ratePerSecond,
       throttlingBurstLimit: throttles.stage.burst,
       methodOptions: Object.fromEntries(
-        SIGN_IN.map((name) => [
-          `${ROUTES[name].path}/${methodOf(name)}`,
-          methodThrottle(throttles.signIn),
-        ]),
+        SIGN_IN.flatMap((name) =>
+          VERBS.map((verb) => [`${ROUTES[name].path}/${verb}`, methodThrottle(throttles.signIn)]),
+        ),
       ),
     },
   });

@@ -15,8 +15,10 @@ beforeAll(() => {
 
 const settingsOf = (template: Template | undefined) =>
   only(template, 'AWS::ApiGateway::Stage').MethodSettings as Json[];
-const throttle = (template: Template | undefined, path: string) => {
-  const setting = settingsOf(template).find(({ ResourcePath }) => ResourcePath === path);
+const throttle = (template: Template | undefined, path: string, verb = '*') => {
+  const setting = settingsOf(template).find(
+    ({ ResourcePath, HttpMethod }) => ResourcePath === path && HttpMethod === verb,
+  );
   return setting && [setting.HttpMethod, setting.ThrottlingRateLimit, setting.ThrottlingBurstLimit];
 };
 
@@ -95,14 +97,16 @@ test('the stage has a default throttle and each sign-in route its own, for every
     'oauth~1revoke',
     'auth~1tiktok~1callback',
   ]) {
-    expect(throttle(api, `/~1${path}`)).toEqual(['ANY', 10, 30]);
+    for (const verb of ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']) {
+      expect(throttle(api, `/~1${path}`, verb)).toEqual([verb, 10, 30]);
+    }
   }
-  expect(settingsOf(api)).toHaveLength(5);
+  expect(settingsOf(api)).toHaveLength(1 + 4 * 7);
 });
 
 test('throttles of stage and usage plan scale with the two maxima', () => {
   expect(throttle(narrow, '/*')).toEqual(['*', 4, 16]);
-  expect(throttle(narrow, '/~1oauth~1token')).toEqual(['ANY', 2, 6]);
+  expect(throttle(narrow, '/~1oauth~1token', 'POST')).toEqual(['POST', 2, 6]);
   expect(only(narrow, 'AWS::ApiGateway::UsagePlan').Throttle).toEqual({
     RateLimit: 2,
     BurstLimit: 8,

@@ -1,0 +1,64 @@
+import { isBlob, newBlob, toBytes } from './blob.ts';
+import type { Blob, Bytes } from './blob.ts';
+import { formatDate } from './format-date.ts';
+import { formatString } from './format-string.ts';
+import { ask, exception } from './host.ts';
+
+type Data = string | Bytes;
+const DIGESTS = {
+  MD5: 'md5',
+  SHA_1: 'sha1',
+  SHA_256: 'sha256',
+  SHA_384: 'sha384',
+  SHA_512: 'sha512',
+};
+const MACS = {
+  HMAC_MD5: 'md5',
+  HMAC_SHA_1: 'sha1',
+  HMAC_SHA_256: 'sha256',
+  HMAC_SHA_384: 'sha384',
+  HMAC_SHA_512: 'sha512',
+};
+const MAX_SLEEP_MS = 300_000;
+
+/** https://developers.google.com/apps-script/reference/utilities/utilities */
+export const Utilities = Object.freeze({
+  DigestAlgorithm: Object.freeze(DIGESTS),
+  MacAlgorithm: Object.freeze(MACS),
+  Charset: Object.freeze({ US_ASCII: 'us-ascii', UTF_8: 'utf-8' }),
+  sleep(milliseconds: number): void {
+    if (!(milliseconds >= 0 && milliseconds <= MAX_SLEEP_MS)) {
+      throw exception('Invalid argument: milliseconds');
+    }
+    ask('sleep', milliseconds);
+  },
+  getUuid: (): string => ask('uuid'),
+  base64Encode: (data: Data): string => ask('bytes.toBase64', toBytes(data)),
+  base64EncodeWebSafe: (data: Data): string => webSafe(ask('bytes.toBase64', toBytes(data))),
+  base64Decode: (text: string): Bytes => ask('bytes.fromBase64', text),
+  base64DecodeWebSafe: (text: string): Bytes => ask('bytes.fromBase64', text),
+  computeDigest: (algorithm: string, value: Data): Bytes =>
+    ask('digest', algorithm, toBytes(value)),
+  computeHmacSignature: (algorithm: string, value: Data, key: Data): Bytes =>
+    ask('hmac', algorithm, toBytes(value), toBytes(key)),
+  computeHmacSha256Signature: (value: Data, key: Data): Bytes =>
+    ask('hmac', 'sha256', toBytes(value), toBytes(key)),
+  newBlob,
+  gzip(blob: Blob, name?: string): Blob {
+    const zipped = ask<Bytes>('gzip', bytesOf(blob));
+    return newBlob(zipped, 'application/x-gzip', name ?? `${blob.getName() ?? 'archive'}.gz`);
+  },
+  ungzip: (blob: Blob): Blob => newBlob(ask<Bytes>('gunzip', bytesOf(blob))),
+  formatDate,
+  formatString,
+});
+
+/** `+` and `/` become `-` and `_`; the padding stays, as in Apps Script. */
+function webSafe(base64: string): string {
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
+}
+
+function bytesOf(blob: Blob): Bytes {
+  if (!isBlob(blob)) throw exception('Invalid argument: blob');
+  return blob.getBytes();
+}

@@ -1,0 +1,98 @@
+/** `npm start`: the whole product on this machine, until Ctrl-C. */
+import { parseArgs, styleText } from 'node:util';
+import type { Closers } from './closers.ts';
+import type { AppsScriptProject } from './apps-script/project.ts';
+import { startConnector } from './connector.ts';
+import { writeEndpoints } from './endpoints-file.ts';
+import { freePort } from './free-port.ts';
+import { LOCAL_SCRIPT_ID, localSettings } from './local-settings.ts';
+import { createHost } from './looker-studio/host.ts';
+import { runProgram } from './program.ts';
+import { progressPrinter } from './progress.ts';
+import { reportLines } from './report-text.ts';
+import { SAMPLE_ACCOUNT, sampleReport } from './sample-report.ts';
+import { startLocalStack, type LocalStack } from './stack.ts';
+import { startStudio } from './studio/studio.ts';
+
+const SAMPLE_ROWS = 10;
+const HELP = `Usage: npm start
+
+Runs the product on this machine: the API with its Lambda functions, DynamoDB, KMS and Secrets Manager
+stand-ins, a TikTok simulator and a page that stands in for Looker Studio. Signs in, shows a sample
+report, prints the addresses (also in .local/endpoints.json) and stays up until Ctrl-C.
+
+Environment variables:
+  PORT                             port of the API, 3000; 0 is a free one. The page takes the next one
+  TIKTOK_AUTHORIZE_URL, TIKTOK_API_BASE_URL
+                                   another TikTok instead of the simulator (both together)
+  TIKTOK_CLIENT_KEY, TIKTOK_CLIENT_SECRET
+                                   the app as TikTok knows it
+  CONNECTOR_SCRIPT_IDS             Apps Script ids that may sign in too, comma-separated
+  AWS_ENDPOINT_URL_DYNAMODB        another DynamoDB instead of the built-in one
+  LOOKER_CLIENT_SECRET             the connector's client secret; generated otherwise
+  RATE_LIMIT_WINDOW_MINUTES, RATE_LIMIT_MAX, API_RATE_LIMIT_WINDOW_MINUTES, API_RATE_LIMIT_MAX,
+  TOKEN_PRUNE_DAYS, ALLOWED_ORIGINS
+                                   overrides of the settings of the same name
+
+  --help   This text.
+`;
+
+const print = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+
+async function start(closers: Closers, signal: AbortSignal): Promise<void> {
+  const begin = performance.now();
+  print('', styleText('bold', 'Social Insights Studio, all of it on this machine'), '');
+  const { port } = localSettings(process.env);
+  const studioPort = await freePort(port > 0 && port < 65_535 ? port + 1 : 0).catch(() =>
+    freePort(0),
+  );
+  const scriptHost = `http://localhost:${studioPort}`;
+  const progress = progressPrinter(process.stdout);
+  const stack = closers.add(
+    await startLocalStack({
+      env: process.env,
+      redirectUri: `${scriptHost}/macros/d/${LOCAL_SCRIPT_ID}/usercallback`,
+      onProgress: progress,
+      signal,
+    }),
+  );
+  const project = closers.add(await startConnector(stack, { scriptHost }));
+  const studio = closers.add(await startStudio({ project, port: studioPort }));
+  await showSample(stack, project);
+  signal.throwIfAborted();
+  const { baseUrl, clientId, clientSecret, tiktokUrl } = stack;
+  closers.add(
+    writeEndpoints({ baseUrl, clientId, clientSecret, studioUrl: studio.url, tiktokUrl }),
+  );
+  print(
+    '',
+    `  Looker Studio page   ${styleText('cyan', studio.url)}`,
+    `  API                  ${styleText('cyan', baseUrl)}`,
+    `  TikTok               ${styleText('cyan', tiktokUrl)}`,
+    '',
+    `Ready after ${((performance.now() - begin) / 1000).toFixed(1)} s. Ctrl-C stops everything.`,
+  );
+}
+
+/** The first sign of life. A TikTok out there is a person's to sign in to, not this program's. */
+async function showSample(stack: LocalStack, project: AppsScriptProject): Promise<void> {
+  if (!stack.tiktok && stack.tiktokUrl.startsWith('https:')) return;
+  try {
+    const host = createHost(project, 'sample@example.com');
+    const table = await sampleReport(host, stack.tiktok && SAMPLE_ACCOUNT);
+    const [title = '', ...lines] = reportLines(table, SAMPLE_ROWS);
+    print('', styleText('bold', `Sample report: ${title}`), ...lines);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    print('', styleText('red', `The sample report failed: ${reason}`));
+  }
+}
+
+try {
+  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  if (values.help) process.stdout.write(HELP);
+  else runProgram(start, { stayUp: true });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

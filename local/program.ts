@@ -1,0 +1,40 @@
+import { createClosers, type Closers } from './closers.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const CLOSE_MS = 5_000;
+
+/**
+ * Runs `work`, then ends what it added to its closers: at once when the work is done, or, with
+ * `stayUp`, when SIGINT (Ctrl-C), SIGTERM or SIGHUP comes. A signal is a clean end (exit code 0) at
+ * any time; a second one ends without waiting. Work that throws: its message on stderr, exit code 1.
+ */
+export function runProgram(
+  work: (closers: Closers, signal: AbortSignal) => Promise<void>,
+  options: { stayUp: boolean },
+): void {
+  const closers = createClosers();
+  const controller = new AbortController();
+  const end = async (exitCode: number) => {
+    setTimeout(() => process.exit(1), CLOSE_MS).unref();
+    await closers.close().catch((error: unknown) => report(error));
+    process.exit(exitCode);
+  };
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(1);
+    controller.abort();
+    void end(0);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  work(closers, controller.signal).then(
+    () => (options.stayUp || controller.signal.aborted ? undefined : end(0)),
+    (error: unknown) => {
+      if (controller.signal.aborted) return;
+      report(error);
+      void end(1);
+    },
+  );
+}
+
+function report(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}

@@ -1,0 +1,15 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '../../local/free-port.ts';
+
+test('a taken port is refused with its number', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(freePort(port)).rejects.toThrow(`Port ${port} is already in use`);
+  await new Promise((resolve) => server.close(resolve));
+  await expect(freePort(port)).resolves.toBe(port);
+});
+
+test('0 gives some free port', async () => {
+  expect(await freePort(0)).toBeGreaterThan(0);
+});
