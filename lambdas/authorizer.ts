@@ -12,6 +12,7 @@ const table = createTable(env.TABLE_NAME);
 
 export const handler = createAuthorizerHandler({
   issuer: env.BASE_URL,
+  sessionsValidFrom: env.SESSIONS_VALID_FROM,
   grants: createGrants({ table, pruneDays: env.TOKEN_PRUNE_DAYS }),
   publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS }),
   usagePlanKey: createSecret(env.USAGE_PLAN_KEY_SECRET_ARN),

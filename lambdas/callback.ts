@@ -6,6 +6,7 @@ import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
 import { createSignIns } from './adapters/dynamo-sign-ins.ts';
+import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { callbackEnv, readEnv } from './adapters/env.ts';
 import { createDataKeys } from './adapters/kms-data-keys.ts';
 import { createLog } from './adapters/log.ts';
@@ -25,6 +26,7 @@ export const handler = createCallbackHandler({
   codes: createCodes({ table }),
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  unsettled: createUnsettled({ table }),
   signIns: createSignIns({ table }),
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
   tiktok: createTikTokOAuth({

@@ -4,6 +4,7 @@ import { createAccounts } from './adapters/dynamo-accounts.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
+import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { readEnv, revokeEnv } from './adapters/env.ts';
 import { createDataKeys } from './adapters/kms-data-keys.ts';
 import { createPublicKeys } from './adapters/kms-public-keys.ts';
@@ -24,6 +25,7 @@ export const handler = createRevokeHandler({
   accounts: createAccounts({ table }),
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  unsettled: createUnsettled({ table }),
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
   publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS }),
   refreshTokenKeys: createSecret(env.REFRESH_TOKEN_SECRET_ARN),

@@ -19,6 +19,7 @@ export const handler = createTokenHandler({
   grants: createGrants({ table, pruneDays: env.TOKEN_PRUNE_DAYS }),
   signer: createSigner({ keyIds: env.SIGNING_KEY_IDS }),
   refreshTokenKeys: createSecret(env.REFRESH_TOKEN_SECRET_ARN),
+  sessionsValidFrom: env.SESSIONS_VALID_FROM,
   refreshTokenIdleDays: env.REFRESH_TOKEN_IDLE_DAYS,
   windows: createRequestWindows({ table }),
   windowRule: { scope: 'token', minutes: env.RATE_LIMIT_WINDOW_MINUTES, max: env.RATE_LIMIT_MAX },

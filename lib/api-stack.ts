@@ -1,8 +1,10 @@
 /** Everything that holds no data: the API, its functions, their logs and the usage plan. */
-import { Aws, CfnOutput, SecretValue, Stack } from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
 import type { StackProps } from 'aws-cdk-lib/core';
 import { ApiKey } from 'aws-cdk-lib/aws-apigateway';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../contract/api.ts';
@@ -58,6 +60,11 @@ export class ApiStack extends Stack {
       ...logs,
     });
     addRoutes(restApi, functions, settings.allowedOrigins);
+    new Rule(this, 'UpkeepSchedule', {
+      description: 'Finishes what could not be done at once',
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(functions.upkeep.function)],
+    });
 
     if (settings.waf === 'off') acknowledge(restApi.deploymentStage, 'firewallOff');
     else {

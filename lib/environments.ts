@@ -20,6 +20,7 @@ export interface Environments {
   keys: Variables<typeof env.keysEnv>;
   pages: Variables<typeof env.pagesEnv>;
   authorizer: Variables<typeof env.authorizerEnv>;
+  upkeep: Variables<typeof env.upkeepEnv>;
 }
 
 /** Each is a file in `lambdas/`, a bundle, a function and a role. */
@@ -65,6 +66,7 @@ export function environments(sources: EnvironmentSources): Environments {
   const dataKey = { DATA_KEY_ID: data.dataKeyArn };
   const signing = { SIGNING_KEY_IDS: data.signingKeyArns.join(',') };
   const refresh = { REFRESH_TOKEN_SECRET_ARN: data.refreshTokenSecretArn };
+  const sessions = { SESSIONS_VALID_FROM: String(Date.parse(settings.sessionsValidFrom)) };
   const tiktok = {
     TIKTOK_API_BASE_URL: settings.tiktokApiBaseUrl,
     TIKTOK_SECRET_ARN: data.tiktokSecretArn,
@@ -98,6 +100,7 @@ export function environments(sources: EnvironmentSources): Environments {
     },
     token: {
       ...base,
+      ...sessions,
       ...table,
       ...window,
       ...client,
@@ -118,6 +121,7 @@ export function environments(sources: EnvironmentSources): Environments {
     user: tiktokData,
     videos: tiktokData,
     webhook: { ...base, ...table, TIKTOK_SECRET_ARN: data.tiktokSecretArn },
+    upkeep: { ...base, ...table, ...dataKey, ...tiktok },
     metadata: base,
     keys: { ...base, ...signing },
     pages: {
@@ -128,6 +132,7 @@ export function environments(sources: EnvironmentSources): Environments {
     },
     authorizer: {
       ...base,
+      ...sessions,
       ...table,
       ...signing,
       USAGE_PLAN_KEY_SECRET_ARN: usagePlanKeySecretArn,

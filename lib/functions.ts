@@ -17,7 +17,8 @@ interface Size {
 
 /**
  * API Gateway waits 29 s for an integration, so every function ends before it does and the caller gets
- * the function's own answer. Routes that fetch pages from TikTok have nearly all of it.
+ * the function's own answer. Routes that fetch pages from TikTok have nearly all of it. Upkeep has no
+ * caller that waits.
  */
 export const FUNCTIONS: Record<FunctionName, Size> = {
   authorize: size('Starts a sign-in and sends the browser to TikTok', 512, 10),
@@ -30,6 +31,7 @@ export const FUNCTIONS: Record<FunctionName, Size> = {
   metadata: size('Authorization server metadata (RFC 8414)', 256, 10),
   keys: size('Public keys of the access tokens (JWKS, RFC 7517)', 256, 10),
   pages: size('Landing, privacy and terms pages', 256, 10),
+  upkeep: size('Finishes what could not be done at once, on a schedule', 512, 300),
   authorizer: size('Checks the access token of /api/* and names the usage plan', 256, 5),
 };
 
@@ -76,6 +78,7 @@ export function createFunctions(
     keys: create('keys'),
     pages: create('pages'),
     authorizer: create('authorizer'),
+    upkeep: create('upkeep'),
   };
 }
 

@@ -25,6 +25,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       grant: ['PutItem'],
       tiktok: ['PutItem'],
       account: ['UpdateItem'],
+      upkeep: ['UpdateItem'],
       window: COUNT,
     },
     dataKey: ['GenerateDataKey'],
@@ -40,6 +41,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       grant: CHANGE,
       tiktok: [...CHANGE, 'DeleteItem'],
       account: CHANGE,
+      upkeep: ['UpdateItem'],
       window: COUNT,
     },
     dataKey: ['GenerateDataKey', 'Decrypt'],
@@ -63,6 +65,16 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
   },
   webhook: {
     items: { account: CHANGE, grant: ['UpdateItem'], tiktok: ['GetItem', 'DeleteItem'] },
+    secrets: ['tiktok'],
+  },
+  upkeep: {
+    items: {
+      grant: CHANGE,
+      tiktok: [...CHANGE, 'DeleteItem'],
+      account: CHANGE,
+      upkeep: CHANGE,
+    },
+    dataKey: ['GenerateDataKey', 'Decrypt'],
     secrets: ['tiktok'],
   },
   keys: { signingKeys: ['GetPublicKey'] },

@@ -48,6 +48,8 @@ export const settingsSchema = z.strictObject({
   tokenPruneDays: count.default(30),
   refreshTokenIdleDays: count.default(180),
   refreshTokenAbsoluteDays: count.default(730),
+  /** Ends every sign-in made before this moment, at once: the answer to a leak (docs/runbook.md). */
+  sessionsValidFrom: z.iso.datetime().default('2026-01-01T00:00:00Z'),
   tiktokAuthorizeUrl: z
     .string()
     .regex(

@@ -12,6 +12,7 @@ import { startGateway, type GatewayOptions } from './gateway/server.ts';
 import { startLambda, type LambdaOptions, type LocalLambda } from './lambda/lambda.ts';
 import { LOCAL_SCRIPT_ID, localSettings, type LocalSettings } from './local-settings.ts';
 import { createTimer, SYNTHESIS, type Progress } from './progress.ts';
+import { startSchedules } from './schedule.ts';
 import { synthesize } from './synthesis.ts';
 import { loadAssembly, type Assembly } from './template.ts';
 import {
@@ -127,6 +128,7 @@ async function startParts(
   const lambda = closers.add(
     startLambda({ assembly, env: data.environment, onLog: log, ...options.lambda }),
   );
+  closers.add(startSchedules(assembly, lambda));
   await timed('API Gateway', () =>
     startGateway({
       assembly,

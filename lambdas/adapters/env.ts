@@ -29,6 +29,8 @@ const client = { CLIENT_ID: z.string().min(1), CLIENT_SECRET_ARN: z.string().min
 const dataKey = { DATA_KEY_ID: z.string().min(1) };
 /** Comma-separated KMS key ids or ARNs: the first signs, all are published. */
 const signing = { SIGNING_KEY_IDS: list.refine((keys) => keys.length > 0, 'at least one key') };
+/** Sign-ins made before this moment (epoch milliseconds) are over: the switch of a compromise drill. */
+const sessions = { SESSIONS_VALID_FROM: z.coerce.number().int().nonnegative() };
 const tiktok = { TIKTOK_API_BASE_URL: httpsOrLocal, TIKTOK_SECRET_ARN: z.string().min(1) };
 const tiktokData = {
   ...base,
@@ -62,6 +64,7 @@ export const callbackEnv = z.object({
 });
 export const tokenEnv = z.object({
   ...base,
+  ...sessions,
   ...table,
   ...window,
   ...client,
@@ -81,6 +84,7 @@ export const revokeEnv = z.object({
 });
 export const authorizerEnv = z.object({
   ...base,
+  ...sessions,
   ...table,
   SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
   /** Holds the API key of the usage plan, which the authorizer hands to API Gateway. */
@@ -93,6 +97,7 @@ export const webhookEnv = z.object({
   ...table,
   TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
 });
+export const upkeepEnv = z.object({ ...base, ...table, ...dataKey, ...tiktok });
 export const metadataEnv = z.object(base);
 export const keysEnv = z.object({ ...base, SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS });
 export const pagesEnv = z.object({

@@ -19,6 +19,8 @@ export const ITEM_KINDS = {
   tiktok: 'TIKTOK#',
   /** The connections of one TikTok account; `ACCOUNT#<sha256 of open_id>`. */
   account: 'ACCOUNT#',
+  /** The connections whose beginning or end is not certain yet; one item. */
+  upkeep: 'UPKEEP#',
   /** A request window; `WINDOW#<scope>#<sha256 of the caller>#<start>`. */
   window: 'WINDOW#',
 } as const;

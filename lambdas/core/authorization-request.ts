@@ -28,8 +28,17 @@ export type AuthorizationVerdict =
       description: string;
     };
 
-/** Longest `state` returned: API Gateway limits all response headers together to 10,240 bytes. */
+/** Longest `state` returned, in characters. */
 export const MAX_STATE_LENGTH = 2048;
+
+/**
+ * API Gateway limits all response headers together to 10,240 bytes, so a state also counts as it stands
+ * in the redirect, where a character takes up to nine bytes.
+ */
+function isTooLong(state: string): boolean {
+  const encoded = new URLSearchParams([['', state]]).toString();
+  return state.length > MAX_STATE_LENGTH || encoded.length > 3 * MAX_STATE_LENGTH + 1;
+}
 
 const KNOWN = ['response_type', 'state', 'code_challenge', 'code_challenge_method', 'scope'];
 const ADVICE =
@@ -64,7 +73,7 @@ export function judgeAuthorizationRequest(
   const refuse = (error: OAuthError, description: string): AuthorizationVerdict => ({
     outcome: 'refused',
     redirectUri,
-    state: state !== undefined && state.length <= MAX_STATE_LENGTH ? state : undefined,
+    state: state !== undefined && !isTooLong(state) ? state : undefined,
     error,
     description,
   });
@@ -75,7 +84,7 @@ export function judgeAuthorizationRequest(
     return refuse('invalid_request', 'client_secret must not be in the query');
   }
   if (state === undefined) return refuse('invalid_request', 'state is required');
-  if (state.length > MAX_STATE_LENGTH) return refuse('invalid_request', 'state is too long');
+  if (isTooLong(state)) return refuse('invalid_request', 'state is too long');
   const responseType = read('response_type');
   if (responseType === undefined) return refuse('invalid_request', 'response_type is required');
   if (responseType !== 'code') {

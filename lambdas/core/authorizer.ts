@@ -1,11 +1,14 @@
 /** Whether a bearer token opens `/api/*` now. */
 import { verifyAccessToken, type AccessTokenClaims } from './access-token.ts';
 import type { Grants, PublicKeys } from './ports.ts';
+import { hasEnded } from './refresh-token.ts';
 
 export interface AuthorizerDeps {
   grants: Grants;
   publicKeys: PublicKeys;
   issuer: string;
+  /** Epoch milliseconds; sign-ins made earlier are over. */
+  sessionsValidFrom: number;
   now: () => number;
 }
 
@@ -23,8 +26,8 @@ export async function authorizeBearer(
   const claims = await verifyAccessToken(token, deps.publicKeys, deps.issuer, now);
   if (!claims) return undefined;
   const grant = await deps.grants.find(claims.sub);
-  if (!grant || grant.revokedAt !== undefined || grant.clientId !== claims.client_id)
-    return undefined;
+  if (!grant || grant.clientId !== claims.client_id) return undefined;
+  if (hasEnded(grant, now, deps.sessionsValidFrom)) return undefined;
   if (claims.generation === grant.generation && grant.seenGeneration < claims.generation) {
     await deps.grants.markSeen(grant.connectionId, claims.generation, now);
   }

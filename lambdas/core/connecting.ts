@@ -11,6 +11,7 @@ import type {
   SignIn,
   TikTokFailure,
   TikTokOAuth,
+  Unsettled,
 } from './ports.ts';
 import { randomId, randomSecret, sha256 } from './secret-text.ts';
 
@@ -25,6 +26,7 @@ export interface ConnectingDeps {
   dataKeys: DataKeys;
   grants: Grants;
   tiktok: Pick<TikTokOAuth, 'exchangeCode'>;
+  unsettled: Unsettled;
   /** Longest life of a sign-in, however often its tokens are refreshed. */
   refreshTokenAbsoluteDays: number;
   now: () => number;
@@ -54,6 +56,8 @@ export async function connect(
   const accountHash = sha256(tokens.openId);
   const seal = await createSealer(deps.dataKeys, connectionId, 1);
   const refreshExpiresAt = now + tokens.refreshExpiresInSeconds * 1000;
+  // First of all: if this breaks off, or the client never redeems its code, upkeep ends what there is.
+  await deps.unsettled.add(connectionId);
   await deps.connections.create({
     connectionId,
     accountHash,

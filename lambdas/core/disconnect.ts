@@ -1,6 +1,5 @@
 /** The end of a connection: our tokens die, TikTok's are deleted, the last one also revokes at TikTok. */
-import { open } from './envelope.ts';
-import type { Accounts, Connection, Connections, Grants, TikTokOAuth } from './ports.ts';
+import type { Accounts, Connection, Connections, Grants, TikTokOAuth, Unsettled } from './ports.ts';
 import { openSession, type SessionDeps } from './tiktok-session.ts';
 
 export interface RemovalDeps {
@@ -19,21 +18,31 @@ export async function removeConnection(connection: Connection, deps: RemovalDeps
 
 export interface DisconnectDeps extends RemovalDeps, Omit<SessionDeps, 'tiktok'> {
   tiktok: SessionDeps['tiktok'] & Pick<TikTokOAuth, 'revoke'>;
+  unsettled: Unsettled;
 }
 
 /**
- * Ends a connection at the user's wish (RFC 7009 2.1). The access token is dead when this returns; a
- * failure at TikTok does not change that.
+ * Ends a connection at the user's wish (RFC 7009 2.1). Our tokens are dead when this returns. Where
+ * TikTok cannot be reached its tokens stay, encrypted, until upkeep has revoked them; `final` stops
+ * trying. Safe to repeat, and to break off anywhere.
  */
-export async function disconnect(connectionId: string, deps: DisconnectDeps): Promise<void> {
+export async function disconnect(
+  connectionId: string,
+  deps: DisconnectDeps,
+  lastTry: 'retry' | 'final' = 'retry',
+): Promise<void> {
   await deps.grants.revoke(connectionId, deps.now());
   const connection = await deps.connections.find(connectionId);
-  if (!connection) return;
-  await deps.accounts.remove(connection.accountHash, connectionId);
-  const left = await countConnections(connection.accountHash, deps);
-  if (left === 0) await revokeAtTikTok(connection, deps);
-  await deps.connections.remove(connectionId);
-  deps.log.info('disconnected', { connection: connectionId, connectionsLeft: left });
+  if (connection) {
+    await deps.unsettled.add(connectionId);
+    await deps.accounts.remove(connection.accountHash, connectionId);
+    const left = await countConnections(connection.accountHash, deps);
+    const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));
+    if (!isRevoked && lastTry === 'retry') return;
+    await deps.connections.remove(connectionId);
+    deps.log.info('disconnected', { connection: connectionId, connectionsLeft: left });
+  }
+  await deps.unsettled.remove(connectionId);
 }
 
 /** Forgets on the way what TTL has swept; else the last connection would never be known as the last. */
@@ -46,22 +55,24 @@ async function countConnections(accountHash: string, deps: RemovalDeps): Promise
   return count;
 }
 
-async function revokeAtTikTok(connection: Connection, deps: DisconnectDeps): Promise<void> {
-  // TikTok refuses an expired access token and keeps the grant, so it is renewed first.
-  const session = await openSession(connection.connectionId, deps);
-  if (session.outcome === 'lost') return;
-  const accessToken =
-    session.outcome === 'ok' ? session.accessToken : await lastKnownToken(connection, deps);
-  const answer = await deps.tiktok.revoke(accessToken);
-  if (answer.outcome !== 'ok') {
-    deps.log.error('tiktok_revoke_failed', {
-      connection: connection.connectionId,
-      outcome: answer.outcome,
-    });
+/**
+ * Whether TikTok needs no further call: it revoked, or had already ended the sign-in. TikTok refuses an
+ * access token that it no longer knows and keeps the grant, so a refused one is renewed once: the
+ * refresh tells whether there is anything left to revoke.
+ */
+async function revokeAtTikTok(
+  { connectionId }: Connection,
+  deps: DisconnectDeps,
+): Promise<boolean> {
+  let refusedVersion: number | undefined;
+  for (let tries = 0; tries < 2; tries += 1) {
+    const session = await openSession(connectionId, deps, refusedVersion);
+    if (session.outcome !== 'ok') return session.outcome === 'lost';
+    const answer = await deps.tiktok.revoke(session.accessToken);
+    if (answer.outcome === 'ok') return true;
+    deps.log.warn('tiktok_revoke_failed', { connection: connectionId, outcome: answer.outcome });
+    if (answer.outcome !== 'refused' && answer.outcome !== 'expired') return false;
+    refusedVersion = session.version;
   }
-}
-
-async function lastKnownToken(connection: Connection, deps: DisconnectDeps): Promise<string> {
-  const { connectionId, version, sealed } = connection;
-  return (await open(deps.dataKeys, connectionId, version, sealed)).accessToken;
+  return false;
 }

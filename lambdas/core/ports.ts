@@ -143,6 +143,13 @@ export interface Accounts {
   remove(accountHash: string, connectionId: string): Promise<number>;
 }
 
+/** Connections whose beginning or end is not certain yet (see upkeep.ts). */
+export interface Unsettled {
+  add(connectionId: string): Promise<void>;
+  list(): Promise<string[]>;
+  remove(connectionId: string): Promise<void>;
+}
+
 /** Fixed request windows. `count` adds one and answers the sum so far. */
 export interface RequestWindows {
   count(scope: string, callerHash: string, windowStart: number, windowEnd: number): Promise<number>;

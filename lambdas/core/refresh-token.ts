@@ -56,10 +56,24 @@ export function isGenuine(keys: readonly string[], grant: Grant, token: Presente
 
 export type RefreshVerdict = 'rotate' | 'repeat' | 'reuse' | 'ended';
 
+/** Whether a family is over, whatever token of it is shown. */
+export function hasEnded(grant: Grant, now: number, sessionsValidFrom: number): boolean {
+  return (
+    grant.revokedAt !== undefined ||
+    grant.createdAt < sessionsValidFrom ||
+    now >= grant.expiresAt ||
+    now >= grant.absoluteExpiresAt
+  );
+}
+
 /** What a genuine token of `presented` generation is worth now. Pure: the table above. */
-export function judgeRefresh(grant: Grant, presented: number, now: number): RefreshVerdict {
-  if (grant.revokedAt !== undefined) return 'ended';
-  if (now >= grant.expiresAt || now >= grant.absoluteExpiresAt) return 'ended';
+export function judgeRefresh(
+  grant: Grant,
+  presented: number,
+  now: number,
+  sessionsValidFrom = 0,
+): RefreshVerdict {
+  if (hasEnded(grant, now, sessionsValidFrom)) return 'ended';
   if (presented > grant.generation) return 'ended';
   if (presented === grant.generation) return 'rotate';
   if (presented < grant.generation - 1) return 'reuse';

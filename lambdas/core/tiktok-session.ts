@@ -25,7 +25,7 @@ export const LEASE_MS = 10_000;
 export const REFRESH_AHEAD_MS = 300_000;
 /** A token this close to its end may die on the way to TikTok. */
 const LAST_USE_MS = 10_000;
-const WAIT_LIMIT_MS = 15_000;
+export const WAIT_LIMIT_MS = 15_000;
 /** No instance outlives this: the Lambda time-out of the data routes is below it. */
 export const INSTANCE_LIFE_MS = 30_000;
 /** How long a new pair that cannot be stored is held on to. */
@@ -175,5 +175,5 @@ async function store(
     await deps.sleep(Math.min(50 * 2 ** tries, 1000));
   }
   deps.log.error('refresh_not_stored', { connection: connectionId });
-  throw fault ?? new Error('the refreshed tokens could not be stored');
+  throw new Error('the refreshed tokens could not be stored', { cause: fault });
 }

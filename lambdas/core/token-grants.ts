@@ -17,6 +17,8 @@ export interface TokenDeps {
   refreshTokenKeys: Secrets;
   issuer: string;
   refreshTokenIdleDays: number;
+  /** Epoch milliseconds; sign-ins made earlier are over. */
+  sessionsValidFrom: number;
   now: () => number;
   log: Log;
 }
@@ -105,7 +107,7 @@ async function refresh(read: Read, clientId: string, deps: TokenDeps): Promise<T
       throw dead('unknown');
     const now = deps.now();
     const scope = narrowed(read('scope'), grant);
-    switch (judgeRefresh(grant, token.generation, now)) {
+    switch (judgeRefresh(grant, token.generation, now, deps.sessionsValidFrom)) {
       case 'ended':
         throw dead('ended');
       case 'reuse':

@@ -26,10 +26,11 @@ export function createApiRoute<Data>(
   const { windows, now, log } = deps;
   const window = { rule: deps.windowRule, windows, now, caller: connectionOf };
   return createRoute({ name, method: 'GET', style: 'api', log, window }, async (request) => {
-    if (request.query.has('access_token')) {
+    // RFC 6750 3.1: a token given twice, in two ways or in one, is a malformed request.
+    if (request.query.has('access_token') || request.repeatedHeaders.has('authorization')) {
       throw new ApiRefusal(
         'invalid_params',
-        'The token belongs into the Authorization header only.',
+        'The token belongs into one Authorization header and nowhere else.',
       );
     }
     const envelope: Envelope<Data> = {

@@ -8,6 +8,8 @@ export interface HttpRequest {
   path: string;
   /** Names in lower case; the last value of a repeated header. */
   headers: ReadonlyMap<string, string>;
+  /** Names, in lower case, of the headers that came more than once. */
+  repeatedHeaders: ReadonlySet<string>;
   query: Parameters;
   cookies: ReadonlyMap<string, string>;
   body: Uint8Array;
@@ -25,6 +27,7 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
     method: event.httpMethod,
     path: event.resource,
     headers,
+    repeatedHeaders: repeatedIn(event.multiValueHeaders ?? {}),
     // The single-value map keeps only the last of repeated parameters; repetition must be seen.
     query: new Map(
       Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [
@@ -37,6 +40,14 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
     sourceIp: event.requestContext.identity.sourceIp,
     authorizer: event.requestContext.authorizer ?? {},
   };
+}
+
+/** API Gateway keeps names as they were sent: `Host` and `host` are two keys of one header. */
+function repeatedIn(headers: APIGatewayProxyEvent['multiValueHeaders']): Set<string> {
+  const names = Object.entries(headers).flatMap(([name, values]) =>
+    (values ?? []).map(() => name.toLowerCase()),
+  );
+  return new Set(names.filter((name, at) => names.indexOf(name) !== at));
 }
 
 function readCookies(header: string): Map<string, string> {

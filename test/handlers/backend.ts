@@ -7,6 +7,7 @@ import { createCallbackHandler } from '../../lambdas/handlers/callback.ts';
 import { createRevokeHandler } from '../../lambdas/handlers/revoke.ts';
 import { createTokenHandler } from '../../lambdas/handlers/token.ts';
 import { createUserHandler } from '../../lambdas/handlers/user.ts';
+import { createUpkeepHandler } from '../../lambdas/handlers/upkeep.ts';
 import { createVideosHandler } from '../../lambdas/handlers/videos.ts';
 import { createFakeAccounts } from '../fakes/accounts.ts';
 import { createFakeCodes } from '../fakes/codes.ts';
@@ -19,6 +20,7 @@ import { createFakeSecrets } from '../fakes/secrets.ts';
 import { createFakeSignIns } from '../fakes/sign-ins.ts';
 import { createFakeSigningKeys } from '../fakes/signing-keys.ts';
 import { createFakeTikTok } from '../fakes/tiktok.ts';
+import { createFakeUnsettled } from '../fakes/unsettled.ts';
 import { form, invoke, type RequestDraft } from './event.ts';
 
 export const BASE_URL = 'https://backend.example/v1';
@@ -30,6 +32,7 @@ const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 /** All handlers over fakes, and the steps of a sign-in. The clock stands still until it is moved. */
 export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = {}) {
   let time = 1_790_000_000_000;
+  let sessionsValidFrom = 0;
   const tiktok = createFakeTikTok(account);
   const { signer, publicKeys } = createFakeSigningKeys();
   const stores = {
@@ -38,6 +41,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     connections: createFakeConnections(),
     grants: createFakeGrants(),
     signIns: createFakeSignIns(),
+    unsettled: createFakeUnsettled(),
     windows: createFakeRequestWindows(),
   };
   const log = createFakeLog();
@@ -50,6 +54,9 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     signer,
     refreshTokenKeys,
     refreshTokenIdleDays: 180,
+    get sessionsValidFrom() {
+      return sessionsValidFrom;
+    },
     refreshTokenAbsoluteDays: 730,
     baseUrl: BASE_URL,
     issuer: BASE_URL,
@@ -77,6 +84,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     videos: createVideosHandler(deps),
   };
   const authorizer = createAuthorizerHandler(deps);
+  const upkeep = createUpkeepHandler(deps);
   const call = (route: keyof typeof handlers, draft: RequestDraft = {}) =>
     invoke(handlers[route], { method: ROUTES[route].method, path: ROUTES[route].path, ...draft });
 
@@ -151,10 +159,15 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
       form({ ...client, token, ...change }),
     signIn,
     tiktok,
+    upkeep,
     advance: (ms: number) => {
       time += ms;
     },
     now: () => time,
+    /** The switch that ends every sign-in made so far. */
+    endAllSessions: () => {
+      sessionsValidFrom = time + 1;
+    },
   };
 }
 

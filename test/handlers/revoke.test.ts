@@ -36,12 +36,16 @@ test('another connection of the same account stays, and so does the app at TikTo
   expect(backend.connections.items.size).toBe(1);
 });
 
-test('TikTok being down does not keep us from disconnecting', async () => {
+test('with TikTok down our tokens die at once, and upkeep revokes at TikTok later', async () => {
   const backend = createBackend();
-  const { refresh_token } = await backend.connect();
+  const { refresh_token, access_token } = await backend.connect();
   backend.tiktok.next('revoke', { outcome: 'unavailable' });
   expect((await backend.call('revoke', backend.revoking(refresh_token))).status).toBe(200);
-  expect(backend.connections.items.size).toBe(0);
+  expect((await backend.bearer(access_token)).allowed).toBe(false);
+  expect(backend.tiktok.tokens).toBeDefined();
+  await backend.upkeep();
+  expect(backend.tiktok.tokens).toBeUndefined();
+  expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
 });
 
 test.each(['nonsense', 'A'.repeat(22) + '.1.' + 'A'.repeat(43), 'a.b.c', '💥'])(

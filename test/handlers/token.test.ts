@@ -191,6 +191,18 @@ describe('refresh_token', () => {
     expect(narrower.json()).toMatchObject({ scope: 'video.list' });
   });
 
+  test('one switch ends every sign-in made before, refresh and access tokens alike', async () => {
+    const backend = createBackend();
+    const { refresh_token, access_token } = await backend.connect();
+    backend.endAllSessions();
+    expect((await refresh(backend, refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+    expect((await backend.bearer(access_token)).allowed).toBe(false);
+    backend.advance(1000);
+    const again = await backend.connect();
+    expect((await backend.bearer(again.access_token)).allowed).toBe(true);
+    expect((await refresh(backend, again.refresh_token)).status).toBe(200);
+  });
+
   test('180 idle days end a sign-in, use keeps it', async () => {
     const backend = createBackend();
     let { refresh_token } = await backend.connect();

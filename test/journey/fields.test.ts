@@ -151,6 +151,12 @@ describe('an account without videos', () => {
     expect(await rowsOf(user, ['video_id', 'video_view_count'])).toEqual([]);
   });
 
+  test('all 29 fields in one chart are one row, without video values', async () => {
+    const table = await product.openAs(user).getData({ fields: ALL });
+    const account = userCells('newcomer', Object.keys(USER));
+    expect(table.rows).toEqual([[...account, ...Object.keys(VIDEO).map(() => null)]]);
+  });
+
   test('a chart of both has one row, without video values', async () => {
     const rows = await rowsOf(user, ['user_username', 'video_id', 'video_view_count']);
     expect(rows).toEqual([['newcomer', null, null]]);

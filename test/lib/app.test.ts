@@ -87,7 +87,7 @@ test('every resource that can be tagged names app, environment and owner', () =>
   const tagged = Object.values(templates).flatMap(({ Resources }) =>
     Object.values(Resources).filter(({ Properties }) => Array.isArray(Properties?.Tags)),
   );
-  expect(tagged).toHaveLength(50);
+  expect(tagged).toHaveLength(54);
   for (const { Properties } of tagged) {
     expect(Properties.Tags).toEqual([
       { Key: 'app', Value: 'social-insights' },

@@ -82,8 +82,10 @@ test.each([
   expect(propertiesOf(name)).toMatchObject({ MemorySize, Timeout });
 });
 
-test('every function ends before API Gateway stops waiting', () => {
-  for (const [, { Properties }] of functions()) expect(Properties.Timeout).toBeLessThan(29);
+test('every function that a caller waits for ends before API Gateway stops waiting', () => {
+  for (const name of NAMES.filter((candidate) => candidate !== 'upkeep')) {
+    expect(propertiesOf(name).Timeout).toBeLessThan(29);
+  }
 });
 
 test('the base URL is made of the API id, region and stage, so nothing waits in a circle', () => {

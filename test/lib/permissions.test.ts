@@ -164,6 +164,7 @@ test.each(NAMES)('what %s imports is what it may use', (name) => {
     grant: 'dynamo-grants',
     tiktok: 'dynamo-connections',
     account: 'dynamo-accounts',
+    upkeep: 'dynamo-unsettled',
     window: 'dynamo-request-windows',
   };
   expect(Object.keys(items).sort()).toEqual(

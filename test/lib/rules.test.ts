@@ -40,7 +40,7 @@ test('with the firewall nothing is acknowledged beyond the known floor', () => {
   expect(counts).toEqual({
     'AwsSolutions-APIG4': 10,
     'AwsSolutions-COG4': 12,
-    'AwsSolutions-IAM5[Resource::*]': 11,
+    'AwsSolutions-IAM5[Resource::*]': 12,
     'AwsSolutions-SMG4': 4,
   });
 }, 90_000);
@@ -58,7 +58,7 @@ test('a trial without firewall, with CORS and the log role, adds just those find
     'AwsSolutions-APIG3': 1,
     'AwsSolutions-APIG4': 10,
     'AwsSolutions-COG4': 12,
-    'AwsSolutions-IAM5[Resource::*]': 12,
+    'AwsSolutions-IAM5[Resource::*]': 13,
     'AwsSolutions-SMG4': 4,
   });
   expect([...reasons].sort()).toEqual(

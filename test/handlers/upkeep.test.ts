@@ -1,0 +1,86 @@
+import { createBackend } from './backend.ts';
+
+const HOUR = 3_600_000;
+
+test('a sign-in in use is settled and left alone', async () => {
+  const backend = createBackend();
+  const { access_token } = await backend.connect();
+  expect(backend.unsettled.items.size).toBe(1);
+  await backend.upkeep();
+  expect(backend.unsettled.items.size).toBe(0);
+  expect((await backend.bearer(access_token)).allowed).toBe(true);
+  expect(backend.connections.items.size).toBe(1);
+});
+
+test('a code that may still be redeemed is waited for', async () => {
+  const backend = createBackend();
+  const code = (await backend.signIn()).get('code')!;
+  await backend.upkeep();
+  expect((await backend.call('token', backend.redemption(code))).status).toBe(200);
+});
+
+test('a sign-in that was never finished is ended, at TikTok too', async () => {
+  const backend = createBackend();
+  await backend.signIn();
+  backend.advance(61_000);
+  await backend.upkeep();
+  expect(backend.tiktok.calls.map(({ verb }) => verb)).toEqual(['exchangeCode', 'revoke']);
+  expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
+});
+
+test('an unfinished sign-in beside one in use does not end the app at TikTok', async () => {
+  const backend = createBackend();
+  const { access_token } = await backend.connect();
+  await backend.signIn();
+  backend.advance(61_000);
+  await backend.upkeep();
+  expect(backend.tiktok.calls.map(({ verb }) => verb)).not.toContain('revoke');
+  expect(backend.connections.items.size).toBe(1);
+  expect((await backend.bearer(access_token)).allowed).toBe(true);
+});
+
+test('while TikTok fails it is tried again, for 72 hours, then only our copy is deleted', async () => {
+  const backend = createBackend();
+  const { refresh_token } = await backend.connect();
+  const fail = () => backend.tiktok.next('revoke', { outcome: 'unavailable' });
+  fail();
+  await backend.call('revoke', backend.revoking(refresh_token));
+  for (const wait of [HOUR, 60 * HOUR]) {
+    backend.advance(wait);
+    fail();
+    await backend.upkeep();
+    expect(backend.connections.items.size).toBe(1);
+  }
+  backend.advance(12 * HOUR);
+  fail();
+  await backend.upkeep();
+  expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
+});
+
+test('a revocation that broke off half-way is finished', async () => {
+  const backend = createBackend();
+  const { refresh_token } = await backend.connect();
+  const { remove } = backend.connections;
+  backend.connections.remove = async () => {
+    throw new Error('the table does not answer');
+  };
+  expect((await backend.call('revoke', backend.revoking(refresh_token))).status).toBe(500);
+  backend.connections.remove = remove;
+  await backend.upkeep();
+  expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
+});
+
+test('one connection that fails does not stop the others', async () => {
+  const backend = createBackend();
+  await backend.signIn();
+  await backend.signIn();
+  backend.advance(61_000);
+  const { find } = backend.grants;
+  const [first] = backend.unsettled.items;
+  backend.grants.find = async (id) => {
+    if (id === first) throw new Error('this item only');
+    return find(id);
+  };
+  await backend.upkeep();
+  expect([...backend.unsettled.items]).toEqual([first]);
+});
