@@ -74,12 +74,15 @@ export function authorizationUrl(): string {
   return signIn().generateCodeVerifier().getAuthorizationUrl();
 }
 
-/** Ends the sign-in and returns the page to show; never throws, as the user would see a raw error. */
-export function finishSignIn(request: object): string {
+/**
+ * Ends the sign-in and returns the page to show; never throws, as the user would see a raw error.
+ * `accountName` says who was connected, or nothing when that cannot be read.
+ */
+export function finishSignIn(request: object, accountName: () => string): string {
   try {
     const service = signIn();
     if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
-    return connectedPage(notGranted(service.getToken()?.scope));
+    return connectedPage(notGranted(service.getToken()?.scope), accountName());
   } catch (thrown) {
     return failedPage(signInError(thrown), new Date(), newReference());
   }

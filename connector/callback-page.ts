@@ -1,5 +1,6 @@
 import type { Scope } from '../contract/fields.ts';
 import { userText, type ConnectorError } from './errors.ts';
+import type { JsonObject } from './answers.ts';
 import { inWords } from './permissions.ts';
 
 const ENTITIES: Record<string, string> = {
@@ -27,14 +28,30 @@ ${body}
 </html>`;
 }
 
-/** The page after a sign-in that worked; `missing` are the permissions the user switched off. */
-export function connectedPage(missing: readonly Scope[]): string {
-  const done = 'You can close this tab and go back to Looker Studio (Data Studio).';
-  if (missing.length === 0) return page('TikTok is connected', [done]);
+/**
+ * The page after a sign-in that worked. `missing` are the permissions the user switched off; `account`
+ * names the TikTok account, as a browser may be signed in to another one than meant; empty: not known.
+ */
+export function connectedPage(missing: readonly Scope[], account: string): string {
+  const name = account && `Connected TikTok account: ${account}.`;
+  const wrong =
+    account &&
+    'Not the one you meant? Sign in to the right account at tiktok.com, then authorize again.';
+  const close = 'You can close this tab and go back to Looker Studio (Data Studio).';
+  const done = [name, wrong, close].filter((text) => text !== '');
+  if (missing.length === 0) return page('TikTok is connected', done);
   const limits = `You did not give these permissions: ${inWords(missing)}.`;
   const remedy =
     'Charts with fields that need them will say so. To change this, authorize again and leave every permission switched on.';
-  return page('TikTok is connected, with limits', [limits, remedy, done]);
+  return page('TikTok is connected, with limits', [limits, remedy, ...done]);
+}
+
+/** How a person knows an account: name and handle, as far as TikTok tells. */
+export function accountText(user: JsonObject): string {
+  const { display_name: name, username } = user;
+  const handle = typeof username === 'string' && username !== '' ? `@${username}` : '';
+  if (typeof name !== 'string' || name === '') return handle;
+  return handle ? `${name} (${handle})` : name;
 }
 
 /** The page after a sign-in that failed: why, what to do, code, time and reference. */

@@ -1,6 +1,8 @@
 /** The backend over UrlFetchApp, and errors over DataStudioApp. */
 import { accessToken, forgetToken, newReference, renewToken, settings } from './auth.ts';
-import type { RawAnswer } from './answers.ts';
+import { ROUTES } from '../contract/api.ts';
+import { isObject, judge, type RawAnswer } from './answers.ts';
+import { accountText } from './callback-page.ts';
 import { debugText, userText, type ConnectorError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
@@ -45,6 +47,19 @@ export function readReport(plan: Plan, startedMs: number): DataAnswer {
     random: () => Math.random(),
   };
   return fetchReport(plan, createExchange(platform, startedMs), baseUrl);
+}
+
+/** Name of the connected TikTok account; empty when it cannot be read, as nothing depends on it. */
+export function accountName(): string {
+  try {
+    const url = `${settings().baseUrl}${ROUTES.user.path}?fields=display_name,username`;
+    const [raw] = fetchAll([url], accessToken());
+    const data = raw && judge(raw, Date.now());
+    return isObject(data) && isObject(data.user) ? accountText(data.user) : '';
+  } catch (thrown) {
+    console.warn(`The account's name could not be read: ${platformError(thrown).code}`);
+    return '';
+  }
 }
 
 /** Logs the error and throws it as the platform's user error, whose text only the host can read. */

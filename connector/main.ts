@@ -1,6 +1,6 @@
 /** The functions Looker Studio (Data Studio) calls by name, and nothing else. */
 import { authorizationUrl, finishSignIn, hasAccess, signOut } from './auth.ts';
-import { answer, readReport } from './client.ts';
+import { accountName, answer, readReport } from './client.ts';
 import { configAnswer, type ConfigAnswer } from './config.ts';
 import type { DataAnswer } from './report.ts';
 import { planRequest, type DataRequest } from './request.ts';
@@ -21,7 +21,7 @@ export function get3PAuthorizationUrls(): string {
 
 /** Google's /usercallback calls it with the parameters of the redirect. */
 export function authCallback(request: object): GoogleAppsScript.HTML.HtmlOutput {
-  return HtmlService.createHtmlOutput(finishSignIn(request));
+  return HtmlService.createHtmlOutput(finishSignIn(request, accountName));
 }
 
 export function resetAuth(): void {

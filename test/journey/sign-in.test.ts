@@ -16,6 +16,7 @@ const followers = { fields: ['user_username', 'user_follower_count'] };
 test('the way: our authorize, TikTok, our callback, the script', async () => {
   const result = await signIn(product.openAs('way@example.com'), { account: 'ada' });
   expect(result).toMatchObject({ reachedCallback: true, connected: true });
+  expect(result.html).toContain('Connected TikTok account: Ada Lovelace ✨ (@ada).');
   expect(
     result.visited.map(
       ({ method, address, status }) => `${method} ${new URL(address).pathname} ${status}`,
