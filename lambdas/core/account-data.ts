@@ -133,9 +133,6 @@ async function call<Value>(
   switch (answer.outcome) {
     case 'ok':
       return answer.value;
-    case 'expired':
-    case 'dead':
-      return reconnect(connectionId, deps);
     case 'scope':
       throw new ApiRefusal('scope_not_authorized', 'The user did not grant a permission needed.');
     case 'rate_limited':
@@ -146,6 +143,17 @@ async function call<Value>(
       throw new ApiRefusal('internal_error', 'TikTok did not accept the request of the backend.', {
         cause: new Error(`TikTok refused with ${answer.code}`),
       });
+    case 'expired':
+    case 'dead':
+      // Only a refused refresh proves that a sign-in is over: a fresh token that TikTok does not take
+      // is TikTok's fault, and must not cost the user a new consent.
+      throw new ApiRefusal(
+        'upstream_unavailable',
+        'TikTok does not take its own token right now.',
+        {
+          retryAfterSeconds: 10,
+        },
+      );
     case 'unavailable':
       throw new ApiRefusal('upstream_unavailable', 'TikTok does not answer right now.', {
         retryAfterSeconds: 10,

@@ -163,6 +163,19 @@ test('a token that TikTok refuses before its time is renewed once, unseen by the
   ]);
 });
 
+test('TikTok refusing even a fresh token signs nobody out', async () => {
+  const { get, backend, access_token } = await connected();
+  backend.tiktok.next('user', { outcome: 'expired' });
+  backend.tiktok.next('user', { outcome: 'expired' });
+  const answer = await get('user');
+  expect([answer.status, answer.json().error]).toMatchObject([
+    503,
+    { code: 'upstream_unavailable' },
+  ]);
+  expect((await backend.bearer(access_token)).allowed).toBe(true);
+  expect((await get('user')).status).toBe(200);
+});
+
 test('when TikTok ended the sign-in, the caller must reconnect and our tokens die too', async () => {
   const { get, backend, access_token } = await connected();
   backend.tiktok.next('user', { outcome: 'expired' });

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createBrowser } from '../../local/looker-studio/browser.ts';
-import { formsOf } from '../../local/looker-studio/html-forms.ts';
 import { CLIENT_ID } from '../../contract/api.ts';
+import { authorizeInBrowser } from './browser-sign-in.ts';
 import { chartError, START_MS, startProduct, type Product } from './product.ts';
 
 let product: Product;
@@ -33,20 +32,7 @@ async function obtainCode(): Promise<{ code: string; verifier: string }> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   }).toString();
-  const browser = createBrowser();
-  const toTikTok = await browser.open(authorize, undefined);
-  const consentUrl = toTikTok.location!;
-  const consent = await browser.open(consentUrl, authorize);
-  const form = formsOf(consent.html)[0]!;
-  const kept = form.controls.filter(({ name }) => name !== 'decision' && name !== 'account');
-  const body = [
-    ...kept.map(({ name, value }): [string, string] => [name, value]),
-    ['account', 'ada'] satisfies [string, string],
-    ['decision', 'approve'] satisfies [string, string],
-  ] as [string, string][];
-  const decided = await browser.open(new URL(form.action, consentUrl), consentUrl, body);
-  const back = await browser.open(decided.location!, consentUrl);
-  const answer = back.location!.searchParams;
+  const answer = (await authorizeInBrowser(authorize, 'ada')).searchParams;
   expect(answer.get('state')).toBe('a state+/=');
   expect(answer.get('iss')).toBe(product.stack.baseUrl);
   return { code: answer.get('code') ?? '', verifier };
@@ -115,7 +101,7 @@ describe.each(['2026-11', 'legacy'] as const)('token profile %s', (profile) => {
   });
 
   test('an expired access token is refreshed unseen, again and again', async () => {
-    product.tiktok.dials.accessTokenSeconds = 1;
+    product.tiktok.dials.accessTokenSeconds = 60;
     const host = await product.connect(`expiry-${profile}@example.com`);
     for (let round = 0; round < 5; round += 1) {
       expect((await host.getData(videos)).rows).toHaveLength(37);
