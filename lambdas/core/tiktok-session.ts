@@ -28,8 +28,8 @@ const LAST_USE_MS = 10_000;
 export const WAIT_LIMIT_MS = 15_000;
 /** No instance outlives this: the Lambda time-out of the data routes is below it. */
 export const INSTANCE_LIFE_MS = 30_000;
-/** How long a new pair that cannot be stored is held on to. */
-const STORE_LIMIT_MS = 15_000;
+/** A new pair that cannot be stored is held on to until the instance must end, less a little to log it. */
+export const STORE_WITHIN_MS = 26_000;
 
 export interface SessionDeps {
   connections: Connections;
@@ -56,22 +56,28 @@ export async function openSession(
   refusedVersion?: number,
 ): Promise<Session> {
   const owner = randomId();
-  const waitUntil = deps.now() + WAIT_LIMIT_MS;
-  for (let tries = 0; deps.now() < waitUntil; tries += 1) {
+  const startedAt = deps.now();
+  const left = ({ version, accessExpiresAt }: Connection) =>
+    version === refusedVersion ? 0 : accessExpiresAt - deps.now();
+  for (let tries = 0; deps.now() < startedAt + WAIT_LIMIT_MS; tries += 1) {
+    const lookedAt = deps.now();
     const connection = await deps.connections.find(connectionId);
     if (!connection || connection.lostAt !== undefined) return { outcome: 'lost' };
-    const left =
-      connection.version === refusedVersion ? 0 : connection.accessExpiresAt - deps.now();
-    if (left > REFRESH_AHEAD_MS) return use(connection, deps);
+    if (left(connection) > REFRESH_AHEAD_MS) return use(connection, deps);
     const lease = { owner, until: deps.now() + LEASE_MS };
-    if (await deps.connections.lease(connectionId, connection.version, lease, deps.now())) {
-      const refreshed = await refresh(connection, owner, deps);
-      if (refreshed.outcome === 'failed' && left > LAST_USE_MS) return use(connection, deps);
+    // As of the look: a lease that was not seen there must not count as run out, it would be no doubt.
+    if (await deps.connections.lease(connectionId, connection.version, lease, lookedAt)) {
+      const mine = { ...lease, storeUntil: startedAt + STORE_WITHIN_MS };
+      const refreshed = await refresh(connection, mine, deps);
+      // By the clock of now: TikTok may have taken its time.
+      if (refreshed.outcome === 'failed' && left(connection) > LAST_USE_MS) {
+        return use(connection, deps);
+      }
       if (refreshed.outcome === 'failed') {
         return { outcome: 'unavailable', retryAfterSeconds: refreshed.retryAfterSeconds };
       }
       if (refreshed.outcome !== 'look_again') return refreshed;
-    } else if (left > LAST_USE_MS) {
+    } else if (left(connection) > LAST_USE_MS) {
       return use(connection, deps);
     } else {
       await deps.sleep(Math.min(50 * 1.5 ** tries, 500));
@@ -86,24 +92,38 @@ async function use(connection: Connection, deps: SessionDeps): Promise<Session> 
   return { outcome: 'ok', accessToken: secrets.accessToken, version, scopes };
 }
 
+interface Lease {
+  owner: string;
+  until: number;
+  /** Until then a new pair is held on to. */
+  storeUntil: number;
+}
+
 type Refreshed =
   Session | { outcome: 'look_again' } | { outcome: 'failed'; retryAfterSeconds: number };
 
 async function refresh(
   connection: Connection,
-  owner: string,
+  lease: Lease,
   deps: SessionDeps,
 ): Promise<Refreshed> {
   const { connectionId, version, sealed } = connection;
+  const { owner } = lease;
+  // Another one may have come and gone between look and lease, and left a doubt.
+  const leased = await deps.connections.find(connectionId);
+  const doubtUntil = latest(earlierDoubt(connection), leased?.doubtUntil);
   const secrets = await open(deps.dataKeys, connectionId, version, sealed);
   const seal = await createSealer(deps.dataKeys, connectionId, version + 1);
+  if (deps.now() >= lease.until) {
+    await deps.connections.release(connectionId, owner, doubtUntil);
+    return { outcome: 'look_again' };
+  }
   const answer = await deps.tiktok.refresh(secrets.refreshToken);
   if (answer.outcome === 'ok') {
-    return store(connection, owner, seal, { ...answer.value, openId: secrets.openId }, deps);
+    return store(connection, lease, seal, { ...answer.value, openId: secrets.openId }, deps);
   }
   deps.log.warn('tiktok_refresh_failed', { connection: connectionId, outcome: answer.outcome });
   const now = deps.now();
-  const doubtUntil = earlierDoubt(connection);
   if (answer.outcome === 'dead' && (doubtUntil ?? 0) <= now) {
     // Refused when the row moved on meanwhile: then somebody else holds a live pair.
     if (!(await deps.connections.markLost(connectionId, version, owner, now))) {
@@ -130,7 +150,12 @@ async function refresh(
 /** A lease that ran out unreleased is a doubt until its owner cannot be alive any more. */
 function earlierDoubt({ lease, doubtUntil }: Connection): number | undefined {
   if (!lease) return doubtUntil;
-  return Math.max(doubtUntil ?? 0, lease.until - LEASE_MS + INSTANCE_LIFE_MS);
+  return latest(doubtUntil, lease.until - LEASE_MS + INSTANCE_LIFE_MS);
+}
+
+function latest(...instants: (number | undefined)[]): number | undefined {
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 type NewTokens = TokenSecrets & {
@@ -142,7 +167,7 @@ type NewTokens = TokenSecrets & {
 /** TikTok has already replaced the pair: not storing it would sign the user out, so it is tried hard. */
 async function store(
   connection: Connection,
-  owner: string,
+  { owner, storeUntil }: Lease,
   seal: (secrets: TokenSecrets) => Sealed,
   tokens: NewTokens,
   deps: SessionDeps,
@@ -157,7 +182,7 @@ async function store(
     refreshExpiresAt: receivedAt + tokens.refreshExpiresInSeconds * 1000,
   };
   let fault: unknown;
-  for (let tries = 0; deps.now() < receivedAt + STORE_LIMIT_MS; tries += 1) {
+  for (let tries = 0; deps.now() < storeUntil; tries += 1) {
     try {
       const now = deps.now();
       if (await deps.connections.commit(connectionId, version, owner, refreshed, now)) {

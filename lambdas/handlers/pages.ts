@@ -56,7 +56,7 @@ you share your report with.</p>
 delete anything at TikTok.</p>
 <h2>How to leave</h2>
 <p>Remove the connector in Looker Studio, or the app in TikTok under Settings, Security and permissions, Apps and
-services permissions. Either way the stored tokens are deleted.</p>`;
+services permissions. Either way access ends at once and the stored tokens are deleted.</p>`;
 }
 
 function privacy({ companyName, tokenPruneDays }: PagesDeps): Markup {
@@ -66,8 +66,9 @@ function privacy({ companyName, tokenPruneDays }: PagesDeps): Markup {
 profile and videos are fetched when a report asks for them and handed to Looker Studio; they are not sold, not shared with
 others, and not used for anything else.</p>
 <h2>How long</h2>
-<p>Until you disconnect: the tokens are then deleted at once. What remains is a record of the ended sign-in without tokens,
-which is deleted ${tokenPruneDays} days after it would have expired. Operational logs hold no names, tokens or video data.</p>
+<p>Until you disconnect: access then ends at once and the tokens are deleted, as soon as TikTok has confirmed, within
+72 hours at the latest. What remains is a record of the ended sign-in without tokens; it is deleted after
+${tokenPruneDays} days. Operational logs hold no names, tokens or video data.</p>
 <h2>Your rights</h2>
 <p>Disconnect at any time in Looker Studio or in TikTok's settings. Write to the address below to ask what is
 stored about you or to have it deleted.</p>`;

@@ -80,7 +80,7 @@ export function createPipeline({ api, lambda, usagePlans, now }: PipelineOptions
     const { functionName, timeoutMs } = method.integration;
     const event = proxyEvent(request, context, api.binaryMediaTypes);
     const start = performance.now();
-    const outcome = await within(timeoutMs, lambda.invoke(functionName, event));
+    const outcome = await within(timeoutMs, (taken) => lambda.invoke(functionName, event, taken));
     context.log.integrationLatency = Math.round(performance.now() - start);
     context.log['integration.latency'] = context.log.integrationLatency;
     if (outcome === 'timeout') {
@@ -115,11 +115,18 @@ function missingParameters(method: MethodModel, request: ApiRequest): string[] {
   });
 }
 
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T | 'timeout'> {
+/** Lambda never lets an event wait for a free instance, so the time it waits here does not count. */
+async function within<T>(
+  timeoutMs: number,
+  work: (taken: () => void) => Promise<T>,
+): Promise<T | 'timeout'> {
   const { promise, resolve } = Promise.withResolvers<'timeout'>();
-  const timer = setTimeout(() => resolve('timeout'), timeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+  const taken = () => {
+    timer = setTimeout(() => resolve('timeout'), timeoutMs);
+  };
   try {
-    return await Promise.race([work, promise]);
+    return await Promise.race([work(taken), promise]);
   } finally {
     clearTimeout(timer);
   }

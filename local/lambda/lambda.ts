@@ -22,7 +22,8 @@ export interface LocalLambda {
    * Calls a function by name, ARN or qualified ARN with any JSON value and gives its JSON answer, its
    * error, or that it is throttled. Rejects only for a name that does not exist.
    */
-  invoke(functionName: string, event: unknown): Promise<Invocation>;
+  /** `onTaken` is called when an instance has taken the event; until then it waits for a free one. */
+  invoke(functionName: string, event: unknown, onTaken?: () => void): Promise<Invocation>;
   /** Ends one instance, a busy one if there is any; false when the function has none. */
   kill(functionName: string): Promise<boolean>;
   stats(): Record<string, FunctionStats>;
@@ -55,7 +56,8 @@ export function startLambda(options: LambdaOptions): LocalLambda {
 
   return {
     functionNames: [...pools.keys()],
-    invoke: async (functionName, event) => pool(functionName).invoke(JSON.stringify(event)),
+    invoke: async (functionName, event, onTaken) =>
+      pool(functionName).invoke(JSON.stringify(event), onTaken),
     kill: async (functionName) => pool(functionName).kill(),
     stats: () => Object.fromEntries([...pools].map(([name, each]) => [name, each.stats()])),
     close: async () => {

@@ -26,7 +26,8 @@ export interface PoolLimits {
 }
 
 export interface Pool {
-  invoke(event: string): Promise<Invocation>;
+  /** `onTaken` is called when an instance, new or free, has taken the event. */
+  invoke(event: string, onTaken?: () => void): Promise<Invocation>;
   kill(): Promise<boolean>;
   stats(): FunctionStats;
   close(): Promise<void>;
@@ -35,6 +36,7 @@ export interface Pool {
 interface Waiting {
   event: string;
   resolve(outcome: InstanceOutcome & { cold: boolean }): void;
+  onTaken: (() => void) | undefined;
 }
 
 /** Largest event and largest answer of a synchronous call, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -82,6 +84,7 @@ export function createPool(
       if (!instance && instances.size >= limits.workers) return;
       const waiting = queue.shift();
       if (!waiting) return;
+      waiting.onTaken?.();
       // As in Lambda, the event stays with the instance started for it, though another gets free.
       void (instance ? run(instance, waiting) : start(waiting));
     }
@@ -99,7 +102,7 @@ export function createPool(
   };
 
   return {
-    invoke: async (event) => {
+    invoke: async (event, onTaken) => {
       if (closed) return { functionError: CLOSED, cold: false };
       if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) {
         return { functionError: REQUEST_TOO_LARGE, cold: false };
@@ -111,7 +114,7 @@ export function createPool(
       inHand += 1;
       counts.invocations += 1;
       const outcome = await new Promise<InstanceOutcome & { cold: boolean }>((resolve) => {
-        queue.push({ event, resolve });
+        queue.push({ event, resolve, onTaken });
         pump();
       });
       inHand -= 1;

@@ -1,0 +1,93 @@
+/** The table of settings in README.md: keys and defaults from the schema, one sentence for each. */
+import { settingsSchema, type Settings } from '../lib/settings.ts';
+
+interface Row {
+  meaning: string;
+  /** Variable of the earlier Node.js backend with the same duty. */
+  replaces?: string;
+}
+
+/** A setting without a row does not compile, nor does a row without a setting. */
+const ROWS: Record<keyof Settings, Row> = {
+  env: { meaning: 'Name of the environment, part of every stack, secret and key name.' },
+  account: { meaning: 'AWS account. Left out: the one of your credentials.' },
+  region: { meaning: 'AWS region. Left out: the one of your AWS profile.' },
+  baseUrl: {
+    meaning: "Public address when your own domain stands before the API. Left out: API Gateway's.",
+    replaces: 'BASE_URL',
+  },
+  connectorScriptIds: {
+    meaning: 'Script IDs of the connectors that may sign users in. Empty: nobody can sign in.',
+  },
+  clientId: {
+    meaning: 'OAuth client id of the connector; ours always sends the default.',
+    replaces: 'LOOKER_CLIENT_ID',
+  },
+  connectorRedirectUris: {
+    meaning: 'More exact redirect URIs, for clients that are not Apps Script.',
+  },
+  allowedOrigins: {
+    meaning: 'Origins whose pages may call `/api/*`. Empty: no CORS.',
+    replaces: 'ALLOWED_ORIGINS',
+  },
+  rateLimitWindowMinutes: {
+    meaning: 'Window of the sign-in routes, per source address.',
+    replaces: 'RATE_LIMIT_WINDOW_MINUTES',
+  },
+  rateLimitMax: {
+    meaning: 'Requests in that window. The throttles of the sign-in routes scale with it.',
+    replaces: 'RATE_LIMIT_MAX',
+  },
+  apiRateLimitWindowMinutes: {
+    meaning: 'Window of `/api/*`, per connection.',
+    replaces: 'API_RATE_LIMIT_WINDOW_MINUTES',
+  },
+  apiRateLimitMax: {
+    meaning: 'Requests in that window. Usage plan and stage throttle scale with it.',
+    replaces: 'API_RATE_LIMIT_MAX',
+  },
+  tokenPruneDays: {
+    meaning: 'Days after its end that a sign-in leaves the table.',
+    replaces: 'TOKEN_PRUNE_DAYS',
+  },
+  refreshTokenIdleDays: { meaning: 'A sign-in not used for this long ends.' },
+  refreshTokenAbsoluteDays: { meaning: 'Every sign-in ends after this long.' },
+  sessionsValidFrom: {
+    meaning:
+      'Ends every sign-in made before this moment (ISO 8601, UTC), [after a leak](docs/runbook.md).',
+  },
+  tiktokAuthorizeUrl: { meaning: "TikTok's sign-in page." },
+  tiktokApiBaseUrl: { meaning: "TikTok's API." },
+  logLevel: { meaning: '`DEBUG`, `INFO`, `WARN` or `ERROR`.' },
+  logRetentionDays: { meaning: '1, 7, 30, 90, 180, 365, 731 or 1827.' },
+  companyName: { meaning: 'Shown on the start, privacy and terms pages.' },
+  supportEmail: { meaning: 'Shown there too. Change it before you go live.' },
+  signingKeys: {
+    meaning: 'Names of the signing keys; the first signs ([how to rotate](docs/runbook.md)).',
+  },
+  waf: { meaning: 'AWS WAF rate rules per address: `off`, `count` (measure only) or `block`.' },
+  apiGatewayLogRole: {
+    meaning: 'Deploy the role by which API Gateway writes logs; once per account and region.',
+  },
+  tags: { meaning: 'More tags on every resource.' },
+  removalPolicy: {
+    meaning: '`retain` keeps the data when its stack is deleted; `destroy` does not.',
+  },
+};
+
+/** The whole table as Markdown, in the order of the schema. */
+export function settingsTable(): string {
+  const defaults: Partial<Record<string, unknown>> = settingsSchema.parse({ env: 'any' });
+  const rows = (Object.keys(settingsSchema.shape) as (keyof Settings)[]).map((key) => {
+    const { meaning, replaces } = ROWS[key];
+    const value = key === 'env' ? 'required' : shown(defaults[key]);
+    return `| \`${key}\` | ${value} | ${meaning} | ${replaces ? `\`${replaces}\`` : ''} |`;
+  });
+  return ['| Setting | Default | Meaning | Replaces |', '| :-- | :-- | :-- | :-- |', ...rows].join(
+    '\n',
+  );
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '' : `\`${JSON.stringify(value)}\``;
+}
