@@ -77,7 +77,7 @@ test('no secret stands in an environment variable or a log line', () => {
     .map(({ properties }) => JSON.stringify(functionShape.parse(properties)));
   const tiktokSecret = stack.secrets.value(functionVariable(stack.assembly, 'TIKTOK_SECRET_ARN'));
   const { clientSecret } = JSON.parse(tiktokSecret) as { clientSecret: string };
-  expect(environments).toHaveLength(11);
+  expect(environments).toHaveLength(12);
   expect(stack.logs.length).toBeGreaterThan(0);
   for (const secret of [SECRET, clientSecret]) {
     expect(environments.filter((text) => text.includes(secret))).toEqual([]);
