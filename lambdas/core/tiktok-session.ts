@@ -7,6 +7,7 @@
  *   A: read v7 (expired) - lease v7 ok - TikTok refresh ---- commit v8 - use
  *   B:    read v7 - lease refused - poll ........................ read v8 - use
  *
+ *   A is slow before it asks TikTok:  its lease has run out, so it lets go and looks again
  *   A dies before TikTok answered:    its lease ends after 10 s, C leases v7 and refreshes
  *   A stalls after TikTok answered:   C leases v7, TikTok says "dead"; A may still come back, so C
  *                                     waits out A's life (doubt), and A's late commit of v8 wins
@@ -65,9 +66,9 @@ export async function openSession(
     if (!connection || connection.lostAt !== undefined) return { outcome: 'lost' };
     if (left(connection) > REFRESH_AHEAD_MS) return use(connection, deps);
     const lease = { owner, until: deps.now() + LEASE_MS };
-    // As of the look: a lease that was not seen there must not count as run out, it would be no doubt.
+    // As of the look: a lease that began later must not count as run out, its owner may be in doubt.
     if (await deps.connections.lease(connectionId, connection.version, lease, lookedAt)) {
-      const mine = { ...lease, storeUntil: startedAt + STORE_WITHIN_MS };
+      const mine = { ...lease, lookedAt, storeUntil: startedAt + STORE_WITHIN_MS };
       const refreshed = await refresh(connection, mine, deps);
       // By the clock of now: TikTok may have taken its time.
       if (refreshed.outcome === 'failed' && left(connection) > LAST_USE_MS) {
@@ -95,6 +96,8 @@ async function use(connection: Connection, deps: SessionDeps): Promise<Session> 
 interface Lease {
   owner: string;
   until: number;
+  /** The version was free then, or released between then and the lease. */
+  lookedAt: number;
   /** Until then a new pair is held on to. */
   storeUntil: number;
 }
@@ -111,7 +114,7 @@ async function refresh(
   const { owner } = lease;
   // Another one may have come and gone between look and lease, and left a doubt.
   const leased = await deps.connections.find(connectionId);
-  const doubtUntil = latest(earlierDoubt(connection), leased?.doubtUntil);
+  const doubtUntil = latest(earlierDoubt(connection, lease.lookedAt), leased?.doubtUntil);
   const secrets = await open(deps.dataKeys, connectionId, version, sealed);
   const seal = await createSealer(deps.dataKeys, connectionId, version + 1);
   if (deps.now() >= lease.until) {
@@ -147,9 +150,12 @@ async function refresh(
   }
 }
 
-/** A lease that ran out unreleased is a doubt until its owner cannot be alive any more. */
-function earlierDoubt({ lease, doubtUntil }: Connection): number | undefined {
-  if (!lease) return doubtUntil;
+/**
+ * A lease that ran out unreleased is a doubt until its owner cannot be alive any more. One that still
+ * ran at the look was released before ours was given, and its owner has noted what there is to doubt.
+ */
+function earlierDoubt({ lease, doubtUntil }: Connection, lookedAt: number): number | undefined {
+  if (!lease || lease.until > lookedAt) return doubtUntil;
   return latest(doubtUntil, lease.until - LEASE_MS + INSTANCE_LIFE_MS);
 }
 

@@ -30,7 +30,7 @@ export function describeCodes(made: string, create: () => Codes): void {
       expect(await codes.redeem(hash, 2)).toBe('replayed');
     });
 
-    test('of 50 parallel redemptions one wins and 49 are replays', async () => {
+    test('of 50 parallel redemptions one wins and 49 are replays (item 25)', async () => {
       const [codes, hash] = [create(), randomUUID()];
       await codes.issue(hash, code);
       const answers: string[] = [];

@@ -12,7 +12,7 @@ afterAll(() => db.close());
 describeCodes('in a Map', createFakeCodes);
 describeCodes('in DynamoDB', () => createCodes(db));
 
-test('a redemption whose answer was lost is repeated by the SDK and still wins', async () => {
+test('a redemption whose answer was lost is repeated by the SDK and still wins (item 38e)', async () => {
   const codes = createCodes(db);
   await codes.issue('lost', code);
   db.loseNextAnswer();

@@ -16,7 +16,7 @@ const create = () => createGrants({ table: db.table, pruneDays: 30 });
 describeGrants('in a Map', createFakeGrants);
 describeGrants('in DynamoDB', create);
 
-test('a rotation whose answer was lost is repeated by the SDK and still wins', async () => {
+test('a rotation whose answer was lost is repeated by the SDK and still wins (item 38e)', async () => {
   await create().create(grantOf('lost'));
   db.loseNextAnswer();
   expect(await create().rotate('lost', 3, 200, 20_000)).toBe(true);

@@ -12,7 +12,7 @@ afterAll(() => db.close());
 describeSignIns('in a Map', createFakeSignIns);
 describeSignIns('in DynamoDB', () => createSignIns(db));
 
-test('a taking whose answer was lost is repeated by the SDK and still wins', async () => {
+test('a taking whose answer was lost is repeated by the SDK and still wins (item 38e)', async () => {
   const signIns = createSignIns(db);
   await signIns.begin('lost', signIn);
   db.loseNextAnswer();

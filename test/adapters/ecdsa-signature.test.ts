@@ -3,7 +3,7 @@ import { rawSignature } from '../../lambdas/adapters/ecdsa-signature.ts';
 
 const SHORTEST = [0x30, 6, 2, 1, 1, 2, 1, 2];
 
-test('1,000 DER signatures verify in their 64-byte form', () => {
+test('RFC 7518 3.4 (item 49): 1,000 DER signatures verify in their 64-byte form', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   for (let round = 0; round < 1_000; round += 1) {
     const input = Buffer.from(`message ${round}`);

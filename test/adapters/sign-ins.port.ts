@@ -28,7 +28,7 @@ export function describeSignIns(made: string, create: () => SignIns): void {
       expect(await signIns.take(hash, 2)).toBeUndefined();
     });
 
-    test('of 50 parallel takings of one sign-in exactly one gets it', async () => {
+    test('of 50 parallel takings of one sign-in exactly one gets it (item 19)', async () => {
       const [signIns, hash] = [create(), randomUUID()];
       await signIns.begin(hash, signIn);
       expect(await winners(() => signIns.take(hash, 1), Boolean)).toBe(1);

@@ -12,7 +12,7 @@ const parts = (token: string) =>
     .slice(0, 2)
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
 
-test('RFC 9068 2: header and claims of our token', async () => {
+test('RFC 9068 2 (item 44): header and claims of our token', async () => {
   const { signer, publicKeys } = createFakeSigningKeys();
   const [header, payload] = parts(await issueAccessToken(signer, issuer, claims, now));
   const [key] = await publicKeys.list();

@@ -21,7 +21,7 @@ const judge = (change: Record<string, string | string[] | undefined> = {}) =>
     client,
   );
 
-test('a good request is accepted, with its state untouched and all scopes by default', () => {
+test('a good request is accepted, with its state untouched and all scopes by default (items 10, 11)', () => {
   expect(judge()).toEqual({
     outcome: 'accepted',
     request: {
@@ -34,7 +34,7 @@ test('a good request is accepted, with its state untouched and all scopes by def
   });
 });
 
-describe('RFC 9700 2.1: another redirect URI is never redirected to', () => {
+describe('RFC 9700 2.1: another redirect URI is never redirected to (items 2, 3)', () => {
   test.each([
     redirectUri + '/',
     redirectUri.toUpperCase(),
@@ -62,7 +62,7 @@ describe('RFC 9700 2.1: another redirect URI is never redirected to', () => {
 });
 
 test.each([[undefined], ['other'], [['looker-studio-connector', 'looker-studio-connector']]])(
-  'RFC 6749 4.1.2.1: client %p gets a page',
+  'RFC 6749 4.1.2.1: client %p gets a page (item 2)',
   (id) => {
     expect(() => judge({ client_id: id })).toThrow(
       expect.objectContaining({ name: 'PageRefusal', code: 'invalid_client' }),
@@ -87,19 +87,22 @@ test.each([
   [{ code_challenge_method: undefined }, 'invalid_request'],
   [{ code_challenge_method: 'plain' }, 'invalid_request'],
   [{ client_secret: 'secret' }, 'invalid_request'],
-])('%j is refused by redirect with %s', (change, error) => {
-  const verdict = judge(change);
-  expect(verdict).toMatchObject({ outcome: 'refused', redirectUri, error });
-  expect(verdict.outcome === 'refused' && verdict.description).toMatch(
-    /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/,
-  );
-});
+])(
+  'RFC 6749 4.1.2.1: %j is refused by redirect with %s (items 1, 5, 7, 8, 10, 11, 12)',
+  (change, error) => {
+    const verdict = judge(change);
+    expect(verdict).toMatchObject({ outcome: 'refused', redirectUri, error });
+    expect(verdict.outcome === 'refused' && verdict.description).toMatch(
+      /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/,
+    );
+  },
+);
 
-test('a repeated state is not sent back', () => {
+test('a repeated state is not sent back (item 7)', () => {
   expect(judge({ state: ['a', 'b'] })).toMatchObject({ outcome: 'refused', state: undefined });
 });
 
-test('unknown parameters are ignored', () => {
+test('RFC 6749 3.1: unknown parameters are ignored (item 7)', () => {
   expect(judge({ prompt: 'login', resource: ['a', 'b'] }).outcome).toBe('accepted');
 });
 

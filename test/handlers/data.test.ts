@@ -31,7 +31,7 @@ test('the authorizer hands on the connection and the key of the usage plan', asy
   expect((await backend.bearer('x')).result).toMatchObject({ principalId: 'nobody' });
 });
 
-test("user: the fields asked, in TikTok's envelope", async () => {
+test("user: the fields asked, in TikTok's envelope (item 52)", async () => {
   const { get } = await connected();
   const answer = await get('user', { fields: 'display_name,follower_count' });
   expect(answer.status).toBe(200);
@@ -48,7 +48,7 @@ test('user: no fields parameter means all of them', async () => {
   expect(Object.keys(data.user)).toHaveLength(14);
 });
 
-test('fields of permissions not granted are left out and named', async () => {
+test('fields of permissions not granted are left out and named (items 21b, 42)', async () => {
   const { get, backend } = await connected(['user.info.basic']);
   expect((await get('user', { fields: 'display_name,follower_count' })).json()).toMatchObject({
     data: { user: { display_name: 'Ada' }, missing_scopes: ['user.info.stats'] },

@@ -1,7 +1,7 @@
 import { createBackend } from './backend.ts';
 
 test.each(['refresh_token', 'access_token'] as const)(
-  'RFC 7009: the %s ends the family at once',
+  'RFC 7009: the %s ends the family at once (item 53)',
   async (kind) => {
     const backend = createBackend();
     const tokens = await backend.connect();
@@ -14,7 +14,7 @@ test.each(['refresh_token', 'access_token'] as const)(
   },
 );
 
-test('the last connection also revokes at TikTok, refreshing first when the token has expired', async () => {
+test('the last connection also revokes at TikTok, refreshing first when the token has expired (item 54)', async () => {
   const backend = createBackend();
   const { refresh_token } = await backend.connect();
   backend.advance(3 * 3_600_000);
@@ -27,7 +27,7 @@ test('the last connection also revokes at TikTok, refreshing first when the toke
   expect(backend.tiktok.tokens).toBeUndefined();
 });
 
-test('another connection of the same account stays, and so does the app at TikTok', async () => {
+test('another connection of the same account stays, and so does the app at TikTok (items 40, 54)', async () => {
   const backend = createBackend();
   const [first, second] = [await backend.connect(), await backend.connect()];
   await backend.call('revoke', backend.revoking(first.refresh_token));
@@ -36,7 +36,7 @@ test('another connection of the same account stays, and so does the app at TikTo
   expect(backend.connections.items.size).toBe(1);
 });
 
-test('with TikTok down our tokens die at once, and upkeep revokes at TikTok later', async () => {
+test('with TikTok down our tokens die at once, and upkeep revokes at TikTok later (item 54)', async () => {
   const backend = createBackend();
   const { refresh_token, access_token } = await backend.connect();
   backend.tiktok.next('revoke', { outcome: 'unavailable' });
@@ -49,7 +49,7 @@ test('with TikTok down our tokens die at once, and upkeep revokes at TikTok late
 });
 
 test.each(['nonsense', 'A'.repeat(22) + '.1.' + 'A'.repeat(43), 'a.b.c', '💥'])(
-  'an unknown token is answered like a live one: %#',
+  'RFC 7009 2.2: an unknown token is answered like a live one: %# (item 53)',
   async (token) => {
     const answer = await createBackend().call('revoke', createBackend().revoking(token));
     expect([answer.status, answer.json()]).toEqual([200, {}]);
@@ -68,7 +68,7 @@ test.each([
   ['no token', { token: undefined }, 400, 'invalid_request'],
   ['an empty token', { token: '' }, 400, 'invalid_request'],
   ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client'],
-])('%s is refused and ends nothing', async (_, change, status, error) => {
+])('%s is refused and ends nothing (item 53)', async (_, change, status, error) => {
   const backend = createBackend();
   const { refresh_token, access_token } = await backend.connect();
   const answer = await backend.call('revoke', backend.revoking(refresh_token, change));
@@ -76,7 +76,7 @@ test.each([
   expect((await backend.bearer(access_token)).allowed).toBe(true);
 });
 
-test('an unknown hint is ignored, GET is not allowed', async () => {
+test('RFC 7009 2.1: an unknown hint is ignored, GET is not allowed (item 53)', async () => {
   const backend = createBackend();
   const draft = backend.revoking('x', { token_type_hint: 'whatever' });
   expect((await backend.call('revoke', draft)).status).toBe(200);

@@ -2,7 +2,7 @@ import { CLIENT_ID } from '../../contract/api.ts';
 import { BASE_URL, REDIRECT_URI, createBackend } from './backend.ts';
 
 describe('GET /oauth/authorize', () => {
-  test('sends the browser to TikTok with our own state and a forced consent page', async () => {
+  test('sends the browser to TikTok with our own state and a forced consent page (items 14, 16)', async () => {
     const { answer, state } = await createBackend().begin();
     const location = new URL(answer.headers['location']!);
     expect(answer.status).toBe(302);
@@ -18,7 +18,7 @@ describe('GET /oauth/authorize', () => {
     expect(state).toMatch(/^[\w-]{43}$/);
   });
 
-  test('binds the flow to the browser by one __Host- cookie per flow', async () => {
+  test('binds the flow to the browser by one __Host- cookie per flow (items 17, 18)', async () => {
     const backend = createBackend();
     const [first, second] = [await backend.begin(), await backend.begin()];
     expect(first.answer.cookies).toHaveLength(1);
@@ -28,7 +28,7 @@ describe('GET /oauth/authorize', () => {
     expect(first.cookie.split('=')[0]).not.toBe(second.cookie.split('=')[0]);
   });
 
-  test('a stranger gets a page, never a redirect, and nothing is stored', async () => {
+  test('RFC 6749 4.1.2.1: a stranger gets a page, never a redirect, and nothing is stored (item 2)', async () => {
     const backend = createBackend();
     for (const change of [{ redirect_uri: 'https://evil.example/' }, { client_id: '<script>' }]) {
       const answer = await backend.call('authorize', {
@@ -42,7 +42,7 @@ describe('GET /oauth/authorize', () => {
     expect(backend.signIns.items.size).toBe(0);
   });
 
-  test('a fault after that goes back to the client with state and iss', async () => {
+  test('RFC 6749 4.1.2.1: a fault after that goes back to the client with state and iss (items 1, 5, 58)', async () => {
     const backend = createBackend();
     const answer = await backend.call('authorize', {
       query: { ...backend.authorizeQuery, response_type: 'token' },
@@ -57,7 +57,7 @@ describe('GET /oauth/authorize', () => {
     });
   });
 
-  test('no CORS, and the headers of item 60 on its page', async () => {
+  test('RFC 9700 4.16: no CORS, and strict headers on its page (items 12, 60, 62)', async () => {
     const backend = createBackend();
     const answer = await backend.call('authorize', {
       query: {},
@@ -81,7 +81,7 @@ describe('GET /oauth/authorize', () => {
 });
 
 describe('GET /auth/tiktok/callback', () => {
-  test('answers the client with a code, its own state byte for byte, and iss', async () => {
+  test('RFC 9207 2: answers the client with a code, its own state byte for byte, and iss (items 10, 58, A3)', async () => {
     const backend = createBackend();
     expect(Object.fromEntries(await backend.signIn())).toEqual({
       code: expect.stringMatching(/^[\w-]{43}$/),
@@ -90,7 +90,7 @@ describe('GET /auth/tiktok/callback', () => {
     });
   });
 
-  test('nothing secret is stored in clear', async () => {
+  test('nothing secret is stored in clear (item 24)', async () => {
     const backend = createBackend();
     const code = (await backend.signIn()).get('code')!;
     const stored = JSON.stringify(
@@ -103,7 +103,7 @@ describe('GET /auth/tiktok/callback', () => {
     }
   });
 
-  test('clears the cookie of its flow', async () => {
+  test('clears the cookie of its flow (item 18)', async () => {
     const backend = createBackend();
     const { state, cookie } = await backend.begin();
     const answer = await backend.call('callback', {
@@ -119,7 +119,7 @@ describe('GET /auth/tiktok/callback', () => {
     ['without a cookie', ''],
     ['with the cookie of another flow', 'other'],
     ['with a wrong value', 'wrong'],
-  ])('%s: a page, no code, and TikTok is not asked', async (_, kind) => {
+  ])('RFC 9700 4.7: %s: a page, no code, and TikTok is not asked (item 17)', async (_, kind) => {
     const backend = createBackend();
     const { state, cookie } = await backend.begin();
     const other = (await backend.begin()).cookie;
@@ -134,7 +134,7 @@ describe('GET /auth/tiktok/callback', () => {
     expect(backend.codes.items.size).toBe(0);
   });
 
-  test('twenty callbacks at once exchange the code once', async () => {
+  test('twenty callbacks at once exchange the code once (item 19)', async () => {
     const backend = createBackend();
     const { state, cookie } = await backend.begin();
     const draft = { query: { code: 'c', state }, headers: { cookie } };
@@ -145,7 +145,7 @@ describe('GET /auth/tiktok/callback', () => {
     expect(backend.tiktok.calls).toHaveLength(1);
   });
 
-  test('a sign-in that took longer than ten minutes is over', async () => {
+  test('a sign-in that took longer than ten minutes is over (items 14, 17)', async () => {
     const backend = createBackend();
     const { state, cookie } = await backend.begin();
     backend.advance(600_001);
@@ -162,7 +162,7 @@ describe('GET /auth/tiktok/callback', () => {
     [{}],
     [{ code: '' }],
     [{ error: ['a', 'b'] }],
-  ])('an answer that contradicts itself gets a page: %j', async (change) => {
+  ])('an answer that contradicts itself gets a page: %j (item 21c)', async (change) => {
     const backend = createBackend();
     const { state, cookie } = await backend.begin();
     const answer = await backend.call('callback', {
@@ -178,7 +178,7 @@ describe('GET /auth/tiktok/callback', () => {
     ['unknown', 'x'],
     ['repeated', ['a', 'b']],
     ['huge', 'x'.repeat(5000)],
-  ])('state %s: a page', async (_, state) => {
+  ])('state %s: a page (item 21c)', async (_, state) => {
     const answer = await createBackend().call('callback', { query: { code: 'c', state } });
     expect(answer.status).toBe(400);
     expect(answer.headers['location']).toBeUndefined();
@@ -190,25 +190,28 @@ describe('GET /auth/tiktok/callback', () => {
     ['temporarily_unavailable', 'temporarily_unavailable'],
     ['unauthorized_client', 'server_error'],
     ['"><script>', 'server_error'],
-  ])("TikTok's error %s is relayed as %s, without its text", async (theirs, ours) => {
-    const backend = createBackend();
-    const { state, cookie } = await backend.begin();
-    const answer = await backend.call('callback', {
-      query: { error: theirs, error_description: 'hostile "text"', state },
-      headers: { cookie },
-    });
-    const parameters = new URL(answer.headers['location']!).searchParams;
-    expect(parameters.get('error')).toBe(ours);
-    expect(parameters.get('error_description')).not.toContain('hostile');
-    expect(parameters.get('iss')).toBe(BASE_URL);
-  });
+  ])(
+    "TikTok's error %s is relayed as %s, without its text (items 21a, 58)",
+    async (theirs, ours) => {
+      const backend = createBackend();
+      const { state, cookie } = await backend.begin();
+      const answer = await backend.call('callback', {
+        query: { error: theirs, error_description: 'hostile "text"', state },
+        headers: { cookie },
+      });
+      const parameters = new URL(answer.headers['location']!).searchParams;
+      expect(parameters.get('error')).toBe(ours);
+      expect(parameters.get('error_description')).not.toContain('hostile');
+      expect(parameters.get('iss')).toBe(BASE_URL);
+    },
+  );
 
   test.each([
     [{ outcome: 'unavailable' } as const, 'temporarily_unavailable'],
     [{ outcome: 'rate_limited' } as const, 'temporarily_unavailable'],
     [{ outcome: 'dead' } as const, 'server_error'],
     [{ outcome: 'refused', code: 'invalid_client' } as const, 'server_error'],
-  ])('an exchange that is %j goes back as %s', async (outcome, error) => {
+  ])('an exchange that is %j goes back as %s (item 21a)', async (outcome, error) => {
     const backend = createBackend();
     backend.tiktok.next('exchangeCode', outcome);
     expect((await backend.signIn()).get('error')).toBe(error);

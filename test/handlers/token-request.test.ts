@@ -1,7 +1,7 @@
 import { createBackend, SECRET } from './backend.ts';
 import { form, type RequestDraft } from './event.ts';
 
-describe('the request itself (RFC 6749 3.2)', () => {
+describe('the request itself (RFC 6749 3.2) (items 28, 30, 31, 32, 33)', () => {
   const good = form({
     grant_type: 'refresh_token',
     refresh_token: 'x',
@@ -55,7 +55,7 @@ describe('the request itself (RFC 6749 3.2)', () => {
     if (status === 405) expect(answer.headers['allow']).toBe('POST');
   });
 
-  test('401 after an Authorization header names its scheme', async () => {
+  test('RFC 6749 5.2: 401 after an Authorization header names its scheme (item 33)', async () => {
     const draft = {
       ...good,
       headers: { ...good.headers, authorization: 'Basic eDp5' },
@@ -65,7 +65,7 @@ describe('the request itself (RFC 6749 3.2)', () => {
     expect(answer.headers['www-authenticate']).toBe('Basic realm="social-insights"');
   });
 
-  test('a body in base64 and a charset parameter are read', async () => {
+  test('a body in base64 and a charset parameter are read (item 30)', async () => {
     const backend = createBackend();
     const code = (await backend.signIn()).get('code') ?? '';
     const draft = backend.redemption(code);
@@ -78,7 +78,7 @@ describe('the request itself (RFC 6749 3.2)', () => {
     expect(answer.status).toBe(200);
   });
 
-  test('a fault of ours is a plain JSON 500 and burns nothing', async () => {
+  test('a fault of ours is a plain JSON 500 and burns nothing (items 34, A5)', async () => {
     const backend = createBackend();
     const { refresh_token } = await backend.connect();
     const { find } = backend.grants;

@@ -12,7 +12,7 @@ const refresh = async (backend: Backend, token: string) => {
 };
 
 describe('authorization_code', () => {
-  test('RFC 6749 5.1: the answer of a redemption', async () => {
+  test('RFC 6749 5.1: the answer of a redemption (items 35, A9, A11)', async () => {
     const { backend, code } = await withCode();
     const answer = await backend.call('token', backend.redemption(code));
     expect(answer.status).toBe(200);
@@ -32,7 +32,7 @@ describe('authorization_code', () => {
     expect(answer.text.length).toBeLessThan(4096);
   });
 
-  test('of fifty parallel redemptions exactly one wins', async () => {
+  test('of fifty parallel redemptions exactly one wins (item 25)', async () => {
     const { backend, code } = await withCode();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => backend.call('token', backend.redemption(code))),
@@ -41,7 +41,7 @@ describe('authorization_code', () => {
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(49);
   });
 
-  test('RFC 6749 4.1.2: a second valid use ends the family', async () => {
+  test('RFC 6749 4.1.2: a second valid use ends the family (items 25, 26)', async () => {
     const { backend, code } = await withCode();
     const tokens = (
       await backend.call('token', backend.redemption(code))
@@ -68,15 +68,18 @@ describe('authorization_code', () => {
     ['an unknown code', { code: 'A'.repeat(43) }, 400, 'invalid_grant'],
     ['no grant_type', { grant_type: undefined }, 400, 'invalid_request'],
     ['another grant_type', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
-  ])('%s is refused and neither uses nor spoils the code', async (_, change, status, error) => {
-    const { backend, code } = await withCode();
-    const refused = await backend.call('token', backend.redemption(code, change));
-    expect([refused.status, refused.json().error]).toEqual([status, error]);
-    expect(refused.headers['cache-control']).toBe('no-store');
-    expect((await backend.call('token', backend.redemption(code))).status).toBe(200);
-  });
+  ])(
+    'RFC 6749 4.1.3, RFC 7636 4.6: %s is refused and neither uses nor spoils the code (items 22, 23, 25, 27, 33, A12)',
+    async (_, change, status, error) => {
+      const { backend, code } = await withCode();
+      const refused = await backend.call('token', backend.redemption(code, change));
+      expect([refused.status, refused.json().error]).toEqual([status, error]);
+      expect(refused.headers['cache-control']).toBe('no-store');
+      expect((await backend.call('token', backend.redemption(code))).status).toBe(200);
+    },
+  );
 
-  test('a replay with a wrong verifier or secret leaves the family alive', async () => {
+  test('a replay with a wrong verifier or secret leaves the family alive (item 25)', async () => {
     const { backend, code } = await withCode();
     const { access_token } = (
       await backend.call('token', backend.redemption(code))
@@ -86,7 +89,7 @@ describe('authorization_code', () => {
     expect((await backend.bearer(access_token!)).allowed).toBe(true);
   });
 
-  test('a code lives sixty seconds', async () => {
+  test('RFC 6749 4.1.2: a code lives sixty seconds (item 24)', async () => {
     const { backend, code } = await withCode();
     backend.advance(60_001);
     expect((await backend.call('token', backend.redemption(code))).json().error).toBe(
@@ -106,7 +109,7 @@ describe('refresh_token', () => {
   });
 
   test.each([5 * MINUTE, 20 * HOUR, 7 * 24 * HOUR])(
-    'a lost answer retried after %i ms gets the same successor',
+    'a lost answer retried after %i ms gets the same successor (items 38a, 38b, 38c, 38d, A6)',
     async (ms) => {
       const backend = createBackend();
       const { refresh_token } = await backend.connect();
@@ -118,7 +121,7 @@ describe('refresh_token', () => {
     },
   );
 
-  test('a thousand parallel refreshes all answer the same successor', async () => {
+  test('a thousand parallel refreshes all answer the same successor (items 38c, 38d, A7)', async () => {
     const backend = createBackend();
     const { refresh_token } = await backend.connect();
     backend.windows.count = async () => 1;
@@ -129,7 +132,7 @@ describe('refresh_token', () => {
     expect(answers.every(({ status }) => status === 200)).toBe(true);
   });
 
-  test('the old token is reuse once its successor was presented and a minute has passed', async () => {
+  test('RFC 9700 4.14.2: the old token is reuse once its successor was presented and a minute has passed (items 38, 38d)', async () => {
     const backend = createBackend();
     const first = await backend.connect();
     const second = await refresh(backend, first.refresh_token);
@@ -142,7 +145,7 @@ describe('refresh_token', () => {
     expect(backend.log.lines.map(({ event }) => event)).toContain('refresh_token_reused');
   });
 
-  test('an access token of the new generation in use ends the grace of the old refresh token', async () => {
+  test('an access token of the new generation in use ends the grace of the old refresh token (items 38, 38b, 38d)', async () => {
     const backend = createBackend();
     const first = await backend.connect();
     const second = await refresh(backend, first.refresh_token);
@@ -156,7 +159,7 @@ describe('refresh_token', () => {
     expect((await backend.bearer(second.body['access_token']!)).allowed).toBe(false);
   });
 
-  test('a wrong secret changes nothing', async () => {
+  test('a wrong secret changes nothing (items 27, 38d)', async () => {
     const backend = createBackend();
     const { refresh_token } = await backend.connect();
     const wrong = await backend.call(
@@ -167,7 +170,7 @@ describe('refresh_token', () => {
     expect((await refresh(backend, refresh_token)).status).toBe(200);
   });
 
-  test('both secrets of a rotation are live', async () => {
+  test('both secrets of a rotation are live (item 29)', async () => {
     const backend = createBackend();
     const { refresh_token } = await backend.connect();
     backend.clientSecrets.live = ['new-secret', SECRET];
@@ -176,7 +179,7 @@ describe('refresh_token', () => {
     expect((await refresh(backend, refresh_token)).status).toBe(401);
   });
 
-  test('scope may be narrower, never wider', async () => {
+  test('RFC 6749 6: scope may be narrower, never wider (items 33, 36)', async () => {
     const backend = createBackend({ scopes: ['user.info.basic', 'video.list'] });
     const { refresh_token } = await backend.connect();
     const wider = await backend.call(
@@ -191,7 +194,7 @@ describe('refresh_token', () => {
     expect(narrower.json()).toMatchObject({ scope: 'video.list' });
   });
 
-  test('one switch ends every sign-in made before, refresh and access tokens alike', async () => {
+  test('one switch ends every sign-in made before, refresh and access tokens alike (item 67)', async () => {
     const backend = createBackend();
     const { refresh_token, access_token } = await backend.connect();
     backend.endAllSessions();
@@ -203,7 +206,7 @@ describe('refresh_token', () => {
     expect((await refresh(backend, again.refresh_token)).status).toBe(200);
   });
 
-  test('180 idle days end a sign-in, use keeps it', async () => {
+  test('180 idle days end a sign-in, use keeps it (item 36)', async () => {
     const backend = createBackend();
     let { refresh_token } = await backend.connect();
     for (let month = 0; month < 12; month += 1) {

@@ -52,6 +52,22 @@ test.each([
   expect(() => read(settings)).toThrow(new RegExp(`test\\.json is not .*\\n {2}${path}: \\S`));
 });
 
+test.each([
+  'http://script.google.com/cb',
+  'http://127.0.0.2/cb',
+  'com.example:/cb',
+  'https://a.example/cb#f',
+])('RFC 9700 2.6: the redirect URI %s fails when the settings are read (item 4)', (uri) => {
+  expect(() => read({ env: 'x', connectorRedirectUris: [uri] })).toThrow('connectorRedirectUris.0');
+});
+
+test.each(['https://a.example/', 'https://a.example?x', 'https://a.example#x', 'http://a.example'])(
+  'RFC 9207 2: %s is no issuer (item 57)',
+  (baseUrl) => {
+    expect(() => read({ env: 'x', baseUrl })).toThrow('baseUrl');
+  },
+);
+
 test('an unknown key is named', () => {
   expect(() => read({ env: 'x', rateLimit: 5 })).toThrow('rateLimit');
 });

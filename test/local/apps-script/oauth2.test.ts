@@ -52,7 +52,7 @@ async function world(replies: Reply[], options: Partial<AppsScriptOptions> = {})
   return { script, site, authorizationUrl, callback, forms };
 }
 
-test('the authorization URL has its parameters in the order of the library', async () => {
+test('the authorization URL has the redirect URI of the script and the order of the library (item A2)', async () => {
   const { authorizationUrl, site } = await world([{ body: TOKEN }]);
   const url = await authorizationUrl();
   expect(`${url.origin}${url.pathname}`).toBe(`${site.origin}/oauth/authorize`);
@@ -88,7 +88,7 @@ test('the host of the redirect URI can be another one', async () => {
   expect(redirect).toBe(`http://localhost:1234/macros/d/${SCRIPT_ID}/usercallback`);
 });
 
-test('the exchange sends a form with the secret in the body and the verifier of the challenge', async () => {
+test('the exchange sends a form with secret and the verifier of the challenge (item A10)', async () => {
   const { script, site, authorizationUrl, forms } = await world([{ body: TOKEN }]);
   const url = await authorizationUrl();
   const answer = new URLSearchParams({ code: 'c', state: url.searchParams.get('state') ?? '' });
@@ -172,7 +172,7 @@ test('a token is refreshed from 60 seconds before its end, and a rotated refresh
   expect(script.userProperties('ada')['oauth2.tiktok']).toContain('refresh-2');
 });
 
-test('an answer without a refresh token keeps the old one', async () => {
+test('an answer without a refresh token keeps the old one (item A8)', async () => {
   const { script, callback } = await world([{ body: TOKEN }, { body: { access_token: 'b' } }]);
   await callback();
   await script.run('ada', 'refresh');
