@@ -14,7 +14,7 @@ export interface Caller {
   startedAt: number;
   /** Generation of the refresh token that it sends; 0: none. */
   presents: number;
-  /** The grant after the newest store call of its request that took effect. */
+  /** The grant after the newest `find` or `rotate` of its request that took effect. */
   met?: Grant | undefined;
 }
 

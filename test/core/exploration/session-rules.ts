@@ -1,6 +1,10 @@
 /** What must hold, whatever the order of the steps. Each function answers the names of broken rules. */
-import type { Session } from '../../../lambdas/core/tiktok-session.ts';
-import { INSTANCE_LIFE_MS } from '../../../lambdas/core/tiktok-session.ts';
+import {
+  INSTANCE_LIFE_MS,
+  STORE_WITHIN_MS,
+  WAIT_LIMIT_MS,
+  type Session,
+} from '../../../lambdas/core/tiktok-session.ts';
 import type { Point } from './replay.ts';
 import { refreshTokenOf } from './session-program.ts';
 import { isInGoodHands, type Instance, type SessionWorld } from './session-world.ts';
@@ -14,6 +18,7 @@ export const RULES = {
   kept: 'an instance that has the new pair gives it up at the end of its life only',
   whole: 'versions grow by one, and the tokens of a version belong together',
   stored: 'a token is stored before it is used',
+  brief: 'whoever has waited its time gives an answer',
   back: 'whoever comes after the lease time gets a session, or the truth',
 } as const;
 
@@ -24,10 +29,13 @@ export function isPairGone(world: SessionWorld): boolean {
   return isReplaced && !isInGoodHands(world);
 }
 
-/** When the instance has made its next call, or ended. */
-export function judgePoint(world: SessionWorld, instance: Instance): string[] {
+/** When the instance has heard the answer of a verb and made its next call, or ended. */
+export function judgePoint(world: SessionWorld, instance: Instance, heard: string): string[] {
   const point = instance.point!;
   const broken = judgeCauses(world, point);
+  const waits = instance.pair > 0 ? STORE_WITHIN_MS : WAIT_LIMIT_MS;
+  const isTimeOver = heard === 'sleep' && point.at >= instance.startedAt + waits;
+  if (isTimeOver && point.does === 'asks') broken.push(RULES.brief);
   if (point.does === 'asks' && point.verb === 'refresh') {
     return [...broken, ...judgeRefresh(world, instance, String(point.args[0]))];
   }
@@ -82,11 +90,9 @@ export function judgeWrite(
   const broken: string[] = [];
   if (write.isMixed) broken.push(RULES.whole);
   const [old, now] = [before.row.item, after.row.item];
-  if (old && now && old.version !== now.version) {
-    if (now.version !== old.version + 1 || after.row.pair <= before.row.pair) {
-      broken.push(RULES.whole);
-    }
-  }
+  const isStored = after.row.pair !== before.row.pair || now?.version !== old?.version;
+  const isNext = now?.version === (old?.version ?? 0) + 1 && after.row.pair > before.row.pair;
+  if (isStored && !isNext) broken.push(RULES.whole);
   if (write.verb === 'markLost' && write.done === true) {
     if (!before.tiktok.removed && !isPairGone(before)) broken.push(RULES.lost);
   }

@@ -89,7 +89,7 @@ export async function arrive(
   if (answer.fault) wentOn.stirred = true;
   const instances = world.instances.map((each) => (each.name === name ? wentOn : each));
   const after = { ...world, instances };
-  const broken = [...after.broken, ...judgePoint(after, wentOn)];
+  const broken = [...after.broken, ...judgePoint(after, wentOn, answer.verb)];
   return point.does === 'asks' ? { ...after, broken } : { ...over(after, name), broken };
 }
 

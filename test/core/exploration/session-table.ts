@@ -1,5 +1,5 @@
 /** The connection's item behind the fake store, as values: a write makes another row. */
-import type { Connection, RefreshedTokens } from '../../../lambdas/core/ports.ts';
+import type { Connection, RefreshedTokens, Sealed } from '../../../lambdas/core/ports.ts';
 import { createFakeConnections } from '../../fakes/connections.ts';
 import { remembered } from './replay.ts';
 import { pairIn, sealedPair } from './session-program.ts';
@@ -68,6 +68,9 @@ function inWords(found: Connection | undefined): string {
   return words.join(', ');
 }
 
+const sameBytes = (left: Sealed | undefined, right: Sealed | undefined): boolean =>
+  Buffer.compare(left?.ciphertext ?? Buffer.of(), right?.ciphertext ?? Buffer.of()) === 0;
+
 async function makeEffect(
   { memory, row, tiktok: { profile } }: SessionWorld,
   name: string,
@@ -107,7 +110,7 @@ async function makeEffect(
       const pair = await pairIn(profile, tokens.sealed, version + 1);
       const sealed = await sealedPair(profile, pair ?? row.pair, version + 1);
       const committed = await connections.commit(ID, version, name, { ...tokens, sealed }, now);
-      const isStored = connections.items.get(ID)?.version !== row.item?.version;
+      const isStored = !sameBytes(connections.items.get(ID)?.sealed, row.item?.sealed);
       const effect = done(committed, String(committed), isStored ? (pair ?? 0) : row.pair);
       return { ...effect, isMixed: isStored && pair === undefined };
     }
