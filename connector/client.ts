@@ -1,8 +1,10 @@
 /** The backend over UrlFetchApp, and errors over DataStudioApp. */
 import { accessToken, forgetToken, newReference, renewToken, settings } from './auth.ts';
 import { ROUTES } from '../contract/api.ts';
-import { isObject, judge, type RawAnswer } from './answers.ts';
+import { isObject, judge, type JsonObject, type RawAnswer } from './answers.ts';
+import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calendar.ts';
 import { accountText } from './callback-page.ts';
+import type { AccountFacts } from './config-page.ts';
 import { debugText, userText, type ConnectorError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
@@ -34,6 +36,13 @@ function fetchAll(urls: readonly string[], token: string): RawAnswer[] {
   }
 }
 
+function calendarOf(timeZone: Plan['timeZone']): Calendar {
+  if (timeZone === 'UTC') return createCalendar(utcOffset);
+  return createCalendar((epochSeconds) =>
+    offsetSeconds(Utilities.formatDate(new Date(epochSeconds * 1000), timeZone, 'Z')),
+  );
+}
+
 /** Fetches the data of a plan. Throws a ConnectorError. */
 export function readReport(plan: Plan, startedMs: number): DataAnswer {
   const { baseUrl } = settings();
@@ -46,19 +55,57 @@ export function readReport(plan: Plan, startedMs: number): DataAnswer {
     now: () => Date.now(),
     random: () => Math.random(),
   };
-  return fetchReport(plan, createExchange(platform, startedMs), baseUrl);
+  const exchange = createExchange(platform, startedMs);
+  return fetchReport(plan, { exchange, baseUrl, calendar: calendarOf(plan.timeZone), startedMs });
 }
 
-/** Name of the connected TikTok account; empty when it cannot be read, as nothing depends on it. */
-export function accountName(): string {
+/** Some of the account's fields, or nothing when they cannot be read, as nothing depends on them. */
+function accountFields(names: readonly string[]): JsonObject | null {
   try {
-    const url = `${settings().baseUrl}${ROUTES.user.path}?fields=display_name,username`;
+    const url = `${settings().baseUrl}${ROUTES.user.path}?fields=${names.join(',')}`;
     const [raw] = fetchAll([url], accessToken());
     const data = raw && judge(raw, Date.now());
-    return isObject(data) && isObject(data.user) ? accountText(data.user) : '';
+    return isObject(data) && isObject(data.user) ? data.user : null;
   } catch (thrown) {
-    console.warn(`The account's name could not be read: ${platformError(thrown).code}`);
-    return '';
+    console.warn(`The account could not be read: ${platformError(thrown).code}`);
+    return null;
+  }
+}
+
+/** Name of the connected TikTok account; empty when it cannot be read. */
+export function accountName(): string {
+  const user = accountFields(['display_name', 'username']);
+  return user === null ? '' : accountText(user);
+}
+
+/** Long enough for a person who goes back and forth on the configuration page. */
+const FACTS_SECONDS = 60;
+const FACTS_KEY = 'config.account';
+
+/** What the configuration page says of the account; null: not connected, or no answer. */
+export function accountFacts(): AccountFacts | null {
+  const cache = CacheService.getUserCache();
+  const known = cache.get(FACTS_KEY);
+  if (known !== null) return JSON.parse(known) as AccountFacts;
+  const user = accountFields(['display_name', 'username', 'video_count']);
+  if (user === null) return null;
+  const count = user.video_count;
+  const facts = { name: accountText(user), videos: typeof count === 'number' ? count : null };
+  cache.put(FACTS_KEY, JSON.stringify(facts), FACTS_SECONDS);
+  return facts;
+}
+
+/** After a sign-in or a sign-out the page must not show another account. */
+export function forgetFacts(): void {
+  CacheService.getUserCache().remove(FACTS_KEY);
+}
+
+/** Where help is, or nothing when the script is not set up. */
+export function helpUrl(): string | null {
+  try {
+    return `${settings().baseUrl}${ROUTES.landing.path}`;
+  } catch {
+    return null;
   }
 }
 

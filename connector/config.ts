@@ -1,4 +1,4 @@
-import { DEFAULT_VIDEO_LIMIT, SCRIPT_PROPERTIES } from '../contract/api.ts';
+import { SCRIPT_PROPERTIES } from '../contract/api.ts';
 import { ConnectorError } from './errors.ts';
 
 export interface Settings {
@@ -25,23 +25,5 @@ export function readSettings(read: (name: string) => string | null): Settings {
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     clientSecret: required(SCRIPT_PROPERTIES.clientSecret),
-  };
-}
-
-export interface ConfigAnswer {
-  configParams: { type: 'INFO'; name: string; text: string }[];
-  dateRangeRequired: boolean;
-  isSteppedConfig: boolean;
-}
-
-/** The answer of getConfig: nothing to choose, and what the data source will hold in words. */
-export function configAnswer(): ConfigAnswer {
-  const text =
-    `Charts show the TikTok account you authorized: its profile and its newest ${DEFAULT_VIDEO_LIMIT} public videos. ` +
-    'Counts are the totals of the moment, times are UTC. There is nothing to set up: choose Connect.';
-  return {
-    configParams: [{ type: 'INFO', name: 'about', text }],
-    dateRangeRequired: false,
-    isSteppedConfig: false,
   };
 }

@@ -7,7 +7,7 @@ export interface Advice {
 }
 
 const RECONNECT =
-  'Edit the data source in Looker Studio (Data Studio), choose "Edit connection", revoke access if that is offered, and authorize again.';
+  'Edit the data source in Looker Studio (Data Studio), choose "Edit connection", revoke access if that is offered, and authorize again. If you are asked again and again, use one Google account only: a private window helps.';
 const TICK = `${RECONNECT} Leave every permission switched on when TikTok asks.`;
 const WAIT = 'Wait a few minutes, then refresh the report.';
 const REPORT_IT =
@@ -46,6 +46,7 @@ export const ADVICE = {
   server_error: { cause: 'The backend had an internal fault.', action: REPORT_IT },
   temporarily_unavailable: { cause: 'The backend is busy or not available at the moment.', action: WAIT },
 
+  state_token: { cause: 'Google could not match the sign-in with the Google account that started it, or it took more than an hour.', action: 'Sign out of all other Google accounts or use a private window, then authorize again without a break.' },
   redirect_uri_mismatch: { cause: 'The return address of the sign-in is not registered.', action: REDIRECT },
   redirect_uri: { cause: 'TikTok does not know the return address of the sign-in.', action: REDIRECT },
   permission_denied: { cause: 'The TikTok app behind this connector lacks a permission.', action: APP_SCOPES },
@@ -58,10 +59,14 @@ export const ADVICE = {
   missing_permission: { cause: 'This chart needs a permission you did not give: {what}.', action: `${TICK} Or remove the fields that need it from the chart.` },
   missing_property: { cause: 'The connector is not set up: the script property {what} is missing.', action: `${OWNER}add it in Apps Script under Project settings, Script properties.` },
   bad_base_url: { cause: 'The script property BACKEND_API_BASE_URL is not an https address.', action: BASE_URL },
+  bad_option: { cause: 'The data source has a setting this connector does not offer: {what}.', action: 'Edit the data source, choose "Edit connection" and choose the setting again.' },
+  bad_date_range: { cause: 'The date range of the chart cannot be read ({what}).', action: 'Choose the date range again.' },
+  filter_not_possible: { cause: 'This chart shows account counts and is filtered by {what} in a way the connector cannot compute.', action: 'Remove the filter, or add the filtered field to the chart as a dimension, or show the account counts in a chart of their own.' },
   no_fields: { cause: 'The request named no field.', action: 'Add at least one field to the chart.' },
   unknown_field: { cause: 'The chart uses a field this connector does not have: {what}.', action: 'Remove it from the chart, or refresh the fields of the data source.' },
   cursor_stuck: { cause: 'The list of videos did not continue where it should.', action: REPORT_IT },
-  out_of_time: { cause: 'The data did not arrive within the time a report may take.', action: WAIT },
+  out_of_time: { cause: 'The data did not arrive within the time a report may take.', action: `${WAIT} If it stays: choose a shorter date range, or a lower video limit in the data source.` },
+  too_large: { cause: 'The data of this chart is larger than 50 MB, which is the most that Google takes.', action: 'Use fewer fields in the chart, a shorter date range, or a lower video limit in the data source.' },
   not_json: { cause: 'The answer did not come from the backend of this connector.', action: BASE_URL },
   unexpected_answer: { cause: 'The backend sent an answer the connector cannot read ({what}).', action: `${OWNER}bring connector and backend to the same version.` },
   network: { cause: 'The backend could not be reached.', action: `${WAIT} If it stays: ${BASE_URL}` },

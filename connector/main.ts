@@ -1,7 +1,7 @@
 /** The functions Looker Studio (Data Studio) calls by name, and nothing else. */
 import { authorizationUrl, finishSignIn, hasAccess, signOut } from './auth.ts';
-import { accountName, answer, readReport } from './client.ts';
-import { configAnswer, type ConfigAnswer } from './config.ts';
+import { accountFacts, accountName, answer, forgetFacts, helpUrl, readReport } from './client.ts';
+import { configAnswer, type ConfigAnswer, type ConfigRequest } from './config-page.ts';
 import type { DataAnswer } from './report.ts';
 import { planRequest, type DataRequest } from './request.ts';
 import { schemaAnswer, type SchemaField } from './schema.ts';
@@ -21,15 +21,17 @@ export function get3PAuthorizationUrls(): string {
 
 /** Google's /usercallback calls it with the parameters of the redirect. */
 export function authCallback(request: object): GoogleAppsScript.HTML.HtmlOutput {
+  forgetFacts();
   return HtmlService.createHtmlOutput(finishSignIn(request, accountName));
 }
 
 export function resetAuth(): void {
+  forgetFacts();
   answer(signOut);
 }
 
-export function getConfig(): ConfigAnswer {
-  return configAnswer();
+export function getConfig(request: ConfigRequest): ConfigAnswer {
+  return configAnswer(request, accountFacts(), helpUrl());
 }
 
 export function getSchema(): { schema: SchemaField[] } {

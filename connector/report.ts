@@ -1,17 +1,28 @@
 import { ROUTES } from '../contract/api.ts';
 import { isObject, type JsonObject } from './answers.ts';
+import type { Calendar } from './calendar.ts';
 import { ConnectorError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Plan } from './request.ts';
-import { buildRows, type Cell, type TikTokRecord } from './rows.ts';
+import { buildRows } from './rows.ts';
 import { schemaField, type SchemaField } from './schema.ts';
-import { collectVideos, pageUrl, requirePermissions } from './videos.ts';
+import type { Cell, TikTokRecord } from './values.ts';
+import { collectVideos, firstPageUrl, requirePermissions } from './videos.ts';
 
 /** The answer of getData; the values of a row stand in the order of `schema`. */
 export interface DataAnswer {
   schema: SchemaField[];
   rows: { values: Cell[] }[];
-  filtersApplied: false;
+  filtersApplied: boolean;
+}
+
+export interface Surroundings {
+  readonly exchange: Exchange;
+  readonly baseUrl: string;
+  /** Of the plan's time zone. */
+  readonly calendar: Calendar;
+  /** When the script started, epoch milliseconds: the data is not older. */
+  readonly startedMs: number;
 }
 
 /** Reads an answer of the user route. Throws `missing_permission` or `unexpected_answer`. */
@@ -25,20 +36,24 @@ export function readUser(data: JsonObject): TikTokRecord {
  * Fetches what the plan needs and lays it out as the answer of getData. The account and the first
  * page of videos are fetched together. Throws a ConnectorError.
  */
-export function fetchReport(plan: Plan, exchange: Exchange, baseUrl: string): DataAnswer {
+export function fetchReport(plan: Plan, surroundings: Surroundings): DataAnswer {
+  const { exchange, baseUrl, calendar, startedMs } = surroundings;
+  const now = startedMs / 1000;
   const userUrls =
     plan.userFields.length === 0
       ? []
       : [`${baseUrl}${ROUTES.user.path}?fields=${plan.userFields.join(',')}`];
-  const videoUrls = plan.videoFields.length === 0 ? [] : [pageUrl(baseUrl, plan, 0, null)];
+  const videoUrls = plan.videoFields.length === 0 ? [] : [firstPageUrl(baseUrl, plan, now)];
   const answers = exchange([...userUrls, ...videoUrls]);
   const [userData] = answers.slice(0, userUrls.length);
   const [firstPage] = answers.slice(userUrls.length);
   const user = userData ? readUser(userData) : null;
-  const videos = firstPage ? collectVideos(exchange, baseUrl, plan, firstPage) : null;
+  const listed = firstPage
+    ? collectVideos(plan, firstPage, { exchange, baseUrl, calendar })
+    : { videos: null, complete: true };
   return {
-    schema: plan.fields.map(schemaField),
-    rows: buildRows(plan, user, videos).map((values) => ({ values })),
-    filtersApplied: false,
+    schema: plan.columns.map(schemaField),
+    rows: buildRows(plan, { user, ...listed, readAt: now }, calendar).map((values) => ({ values })),
+    filtersApplied: plan.filter !== null,
   };
 }

@@ -1,4 +1,4 @@
-import { FIELDS, type FieldRow } from '../contract/fields.ts';
+import { CATALOGUE, groupOf, type CatalogueRow } from '../contract/catalogue.ts';
 
 /** A field as Looker Studio's getSchema and getData answers carry it. */
 export interface SchemaField {
@@ -7,6 +7,7 @@ export interface SchemaField {
   description: string;
   dataType: 'STRING' | 'NUMBER' | 'BOOLEAN';
   group: string;
+  formula?: string;
   defaultAggregationType?: string;
   semantics: {
     conceptType: 'DIMENSION' | 'METRIC';
@@ -15,35 +16,38 @@ export interface SchemaField {
   };
 }
 
-function dataType(field: FieldRow): SchemaField['dataType'] {
-  if (field.type === 'NUMBER' || field.type === 'BOOLEAN') return field.type;
-  return 'STRING';
+function dataType({ type }: CatalogueRow): SchemaField['dataType'] {
+  if (type === 'BOOLEAN') return type;
+  return type === 'NUMBER' || type === 'PERCENT' ? 'NUMBER' : 'STRING';
 }
 
 /**
  * One catalogue row in the host's JSON (developers.google.com/looker-studio/connector/reference,
  * Field). Plain JSON and not the DataStudioApp builders: same shape, and it can be tested in Node.
- * Every field has a semantic type, so the host never makes detection calls.
+ * Every field has a semantic type, so the host never makes detection calls. A formula metric
+ * aggregates by itself: AUTO, and no word on aggregating it again.
  */
-export function schemaField(field: FieldRow): SchemaField {
+export function schemaField(row: CatalogueRow): SchemaField {
   const about = {
-    name: field.id,
-    label: field.label,
-    description: field.description,
-    dataType: dataType(field),
-    group: field.of === 'user' ? 'Account' : 'Videos',
+    name: row.id,
+    label: row.label,
+    description: row.description,
+    dataType: dataType(row),
+    group: groupOf(row),
+    ...('formula' in row ? { formula: row.formula } : {}),
   };
-  if (field.aggregation === null) {
-    return { ...about, semantics: { conceptType: 'DIMENSION', semanticType: field.type } };
+  if (row.aggregation === null) {
+    return { ...about, semantics: { conceptType: 'DIMENSION', semanticType: row.type } };
   }
+  const again = row.aggregation === 'AUTO' ? {} : { isReaggregatable: true };
   return {
     ...about,
-    defaultAggregationType: field.aggregation,
-    semantics: { conceptType: 'METRIC', semanticType: field.type, isReaggregatable: true },
+    defaultAggregationType: row.aggregation,
+    semantics: { conceptType: 'METRIC', semanticType: row.type, ...again },
   };
 }
 
 /** The answer of getSchema: every field of the catalogue, in its order. */
 export function schemaAnswer(): { schema: SchemaField[] } {
-  return { schema: FIELDS.map(schemaField) };
+  return { schema: CATALOGUE.map(schemaField) };
 }

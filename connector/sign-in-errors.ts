@@ -36,6 +36,7 @@ export function signInError(thrown: unknown): ConnectorError {
   if (code !== undefined)
     return errorOfCode(code, 'unexpected', { detail: `sign-in answered "${code}"` });
   if (message.startsWith('Token response not valid JSON')) return new ConnectorError('not_json');
+  if (/state token/i.test(message)) return new ConnectorError('state_token');
   if (/^(Access not granted or expired|Offline access is required)/.test(message)) {
     return new ConnectorError('reconnect_required');
   }

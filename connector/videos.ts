@@ -1,10 +1,12 @@
 import { MAX_LIMIT, ROUTES } from '../contract/api.ts';
 import { isObject, type JsonObject } from './answers.ts';
+import type { Calendar } from './calendar.ts';
+import { isInRange } from './date-range.ts';
 import { ConnectorError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { inWords } from './permissions.ts';
 import type { Plan } from './request.ts';
-import type { TikTokRecord } from './rows.ts';
+import type { TikTokRecord } from './values.ts';
 
 interface Page {
   readonly videos: (TikTokRecord & { id: string })[];
@@ -41,36 +43,78 @@ export function readPage(data: JsonObject): Page {
   return { videos: records, next: hasMore ? Number(cursor) : null };
 }
 
-/** Address of a page: `limit` of the videos still wanted, after `cursor` (null: the newest). */
-export function pageUrl(baseUrl: string, plan: Plan, have: number, cursor: number | null): string {
-  const limit = Math.min(plan.videoLimit - have, MAX_LIMIT);
+/** Most videos asked of one answer while a date range may end the list long before the limit. */
+const FIRST_RANGE_LIMIT = 200;
+
+function pageUrl(baseUrl: string, plan: Plan, limit: number, cursor: number | null): string {
   const query = `fields=${plan.videoFields.join(',')}&limit=${limit}`;
   const after = cursor === null ? '' : `&cursor=${cursor}`;
   return `${baseUrl}${ROUTES.videos.path}?${query}${after}`;
 }
 
+/** How many videos to ask for: those still wanted; within a date range in growing steps. */
+function pageLimit(plan: Plan, have: number, pages: number): number {
+  const most = plan.range === null ? MAX_LIMIT : FIRST_RANGE_LIMIT * 2 ** pages;
+  return Math.min(plan.videoLimit - have, most, MAX_LIMIT);
+}
+
 /**
- * All videos of a plan, newest first, starting with the already fetched `first` page: follows the
- * cursor until the limit or the end, through short and empty pages, and drops a video that appears
- * again. A cursor seen before is an error (`cursor_stuck`) and not an endless loop.
+ * Address of the first page. A date range that ended before `now` (epoch seconds) begins the list at
+ * its end: TikTok takes any moment in milliseconds as cursor
+ * (https://developers.tiktok.com/doc/tiktok-api-v2-video-list).
+ */
+export function firstPageUrl(baseUrl: string, plan: Plan, now: number): string {
+  const end = plan.range !== null && plan.range.notAfter < now ? plan.range.notAfter : null;
+  // A cursor of 0 or less would mean the newest.
+  const cursor = end === null ? null : Math.max(1, end * 1000);
+  return pageUrl(baseUrl, plan, pageLimit(plan, 0, 0), cursor);
+}
+
+export interface Listing {
+  readonly exchange: Exchange;
+  readonly baseUrl: string;
+  readonly calendar: Calendar;
+}
+
+function createTime(video: TikTokRecord): number {
+  const seconds = video.create_time;
+  if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds;
+  throw new ConnectorError('unexpected_answer', { what: 'create_time' });
+}
+
+/**
+ * The videos of a plan, newest first, starting with the already fetched `first` page, and whether they
+ * are all: follows the cursor until the limit, the end, or the first day of the date range, through
+ * short and empty pages, and drops a video that appears again. The list is sorted by creation, so a
+ * page whose last video is older than the range is the last one needed. A cursor seen before is an
+ * error (`cursor_stuck`) and not an endless loop.
  */
 export function collectVideos(
-  exchange: Exchange,
-  baseUrl: string,
   plan: Plan,
   first: JsonObject,
-): TikTokRecord[] {
+  { exchange, baseUrl, calendar }: Listing,
+): { videos: TikTokRecord[]; complete: boolean } {
+  const { range } = plan;
   const byId = new Map<string, TikTokRecord>();
   const cursors = new Set<number>();
-  for (let page = readPage(first); ;) {
+  let page = readPage(first);
+  let atEnd: boolean;
+  for (;;) {
     for (const video of page.videos) {
-      byId.set(video.id, video);
+      if (range === null || isInRange(calendar.minute(createTime(video)), range)) {
+        byId.set(video.id, video);
+      }
     }
-    if (page.next === null || byId.size >= plan.videoLimit) break;
+    const last = page.videos[page.videos.length - 1];
+    const isPast = range !== null && last !== undefined && createTime(last) < range.notBefore;
+    atEnd = page.next === null || isPast;
+    if (atEnd || page.next === null || byId.size >= plan.videoLimit) break;
     if (cursors.has(page.next)) throw new ConnectorError('cursor_stuck');
     cursors.add(page.next);
-    const [data] = exchange([pageUrl(baseUrl, plan, byId.size, page.next)]);
+    const limit = pageLimit(plan, byId.size, cursors.size);
+    const [data] = exchange([pageUrl(baseUrl, plan, limit, page.next)]);
     page = readPage(data ?? {});
   }
-  return [...byId.values()].slice(0, plan.videoLimit);
+  const complete = atEnd && byId.size <= plan.videoLimit;
+  return { videos: [...byId.values()].slice(0, plan.videoLimit), complete };
 }

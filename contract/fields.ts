@@ -1,7 +1,7 @@
 /**
- * The field catalogue: one row per field, and the only place where a field is described.
- * The connector's schema and rows, the fields asked of TikTok, the values allowed in `fields=` and
- * docs/fields.md all come from here. TikTok's names and scopes:
+ * The fields TikTok sends, one row each, and the only place where one is described. The connector's
+ * columns, the fields asked of TikTok, the values allowed in `fields=` and docs/fields.md all come
+ * from here; catalogue.ts adds the fields made of them. TikTok's names and scopes:
  * https://developers.tiktok.com/doc/tiktok-api-v2-get-user-info and .../tiktok-api-v2-video-object
  */
 
@@ -30,6 +30,8 @@ export interface FieldRow {
   readonly json: 'string' | 'boolean' | 'integer' | 'epochSeconds';
   /** TikTok's name of the field, and the permission it needs. */
   readonly tiktok: { readonly name: string; readonly scope: Scope };
+  /** Not every app's API knows it, and one unknown field fails a call: asked by name only. */
+  readonly optional?: true;
 }
 
 // prettier-ignore
@@ -63,6 +65,7 @@ export const FIELDS = [
   { id: 'video_comment_count', label: 'Video Comment Count', description: 'Number of comments on video.', of: 'video', kind: 'metric', type: 'NUMBER', aggregation: 'SUM', json: 'integer', tiktok: { name: 'comment_count', scope: 'video.list' } },
   { id: 'video_share_count', label: 'Video Share Count', description: 'Number of shares of video.', of: 'video', kind: 'metric', type: 'NUMBER', aggregation: 'SUM', json: 'integer', tiktok: { name: 'share_count', scope: 'video.list' } },
   { id: 'video_view_count', label: 'Video View Count', description: 'Number of views on video.', of: 'video', kind: 'metric', type: 'NUMBER', aggregation: 'SUM', json: 'integer', tiktok: { name: 'view_count', scope: 'video.list' } },
+  { id: 'video_is_aigc', label: 'Is AI-Generated', description: 'Whether TikTok labels the video as AI-generated; empty where TikTok does not say.', of: 'video', kind: 'dimension', type: 'BOOLEAN', aggregation: null, json: 'boolean', tiktok: { name: 'is_aigc', scope: 'video.list' }, optional: true },
 ] as const satisfies readonly FieldRow[];
 
 export type Field = (typeof FIELDS)[number];
@@ -73,7 +76,7 @@ export type VideoFieldName = Extract<Field, { of: 'video' }>['tiktok']['name'];
 export const USER_FIELDS = FIELDS.filter((field) => field.of === 'user');
 export const VIDEO_FIELDS = FIELDS.filter((field) => field.of === 'video');
 
-/** The row of a field id, or undefined for an id that is not ours. */
-export function fieldById(id: string): FieldRow | undefined {
-  return FIELDS.find((field) => field.id === id);
+/** Whether a caller that names no fields gets this one. */
+export function isUsual(field: FieldRow): boolean {
+  return field.optional !== true;
 }

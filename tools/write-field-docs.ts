@@ -2,7 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { groupOf, type CatalogueRow } from '../contract/catalogue.ts';
+import { COMPUTED_FIELDS } from '../contract/computed-fields.ts';
 import { FIELDS, type FieldRow } from '../contract/fields.ts';
+import { FORMULA_FIELDS } from '../contract/formula-fields.ts';
 
 const FILE = fileURLToPath(new URL('../docs/fields.md', import.meta.url));
 
@@ -20,16 +23,36 @@ const SECTIONS: readonly Section[] = [
 
 const INTRO = `# Fields
 
-Generated from \`contract/fields.ts\` by \`tools/write-field-docs.ts\`; do not edit.
+Generated from \`contract/\` by \`tools/write-field-docs.ts\`; do not edit.
 
 A permission that was not given on TikTok's consent page leaves its fields without data: a chart that
-uses one of them says which permission to add. Times are UTC. Values that TikTok does not send are empty.
+uses one of them says which permission to add. Times are in the time zone of the data source, UTC unless
+another was chosen. Values that TikTok does not send are empty.
 
 Account metrics (\`user_*\`) stand once for each combination of the dimensions in a chart, not once per
-video. So SUM, AVG, MIN and MAX of the follower count beside video fields are all the follower count.
+video. So SUM, AVG, MIN and MAX of the follower count beside video fields are all the follower count. Where
+the report groups more coarsely than the connector can see (months made of days, a field of your own over
+titles, a count of video ids), choose MAX: it stays the follower count, while SUM adds up combinations. To
+count videos use Videos Listed.
+
+Hashtags stand together in one text per video: one row per hashtag would count a video's views several times.
+`;
+
+const COMPUTED = `
+The connector computes these from what TikTok sends.
+`;
+const FORMULAS = `
+Looker Studio (Data Studio) computes these by a formula after it has added up, so that a ratio is right in
+every grouping. Pictures and links can be made by formulas only.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+function lines(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [heads, heads.map(() => ':---'), ...rows]
+    .map((cells) => `| ${cells.map(cell).join(' | ')} |`)
+    .join('\n');
+}
 
 function table(section: Section, fields: readonly FieldRow[]): string {
   const metric = section.kind === 'metric';
@@ -44,21 +67,58 @@ function table(section: Section, fields: readonly FieldRow[]): string {
       cells.push(`\`${field.tiktok.name}\``, `\`${field.tiktok.scope}\``);
       return cells;
     });
-  const lines = [heads, heads.map(() => ':---'), ...rows];
-  return lines.map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+  return lines(heads, rows);
+}
+
+/** What a field shows besides TikTok's own: `last` is its column of sources or its formula. */
+function derivedTable(
+  heading: string,
+  rows: readonly CatalogueRow[],
+  last: (row: CatalogueRow) => string,
+): string {
+  const heads = ['Group', 'Field ID', 'Field Name', 'Description', 'Type', 'Kind', heading];
+  const kindOf = (row: CatalogueRow): string =>
+    row.aggregation === null ? row.kind : `${row.kind}, ${row.aggregation}`;
+  return lines(
+    heads,
+    rows.map((row) => [
+      groupOf(row),
+      `\`${row.id}\``,
+      row.label,
+      row.description,
+      row.type,
+      kindOf(row),
+      last(row),
+    ]),
+  );
+}
+
+function sources(row: CatalogueRow): string {
+  if (!('from' in row)) return '';
+  const names = [...(row.from.user ?? []), ...(row.from.video ?? [])];
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 /** The whole page, as Markdown: one table per kind of field. */
-export function fieldDocs(fields: readonly FieldRow[] = FIELDS): string {
+export function fieldDocs(): string {
   const sections = SECTIONS.map(
-    (section) => `\n## ${section.title}\n\n${table(section, fields)}\n`,
+    (section) => `\n## ${section.title}\n\n${table(section, FIELDS)}\n`,
   );
-  return INTRO + sections.join('');
+  const computed = derivedTable('Computed from', COMPUTED_FIELDS, sources);
+  const formulas = derivedTable('Formula', FORMULA_FIELDS, (row) =>
+    'formula' in row ? `\`${row.formula}\`` : '',
+  );
+  return (
+    INTRO +
+    sections.join('') +
+    `\n## Computed Fields\n${COMPUTED}\n${computed}\n` +
+    `\n## Formula Fields\n${FORMULAS}\n${formulas}\n`
+  );
 }
 
 const HELP = `Usage: node tools/write-field-docs.ts [--check]
 
-Writes docs/fields.md from contract/fields.ts.
+Writes docs/fields.md from the catalogue in contract/.
 
   --check  Write nothing; exit 1 when the file differs.
   --help   This text.

@@ -1,6 +1,6 @@
 /** Query parameters of the `/api/tiktok/*` routes, and the frame both answer in. */
 import { MAX_COUNT, MAX_LIMIT, type Envelope } from '../../contract/api.ts';
-import { FIELDS } from '../../contract/fields.ts';
+import { FIELDS, isUsual } from '../../contract/fields.ts';
 import { ApiRefusal } from '../core/errors.ts';
 import { single, type Parameters } from '../core/parameters.ts';
 import type { Log, RequestWindows } from '../core/ports.ts';
@@ -55,12 +55,14 @@ function corsHeaders(request: HttpRequest, allowed: readonly string[]): Record<s
     : { Vary: 'Origin' };
 }
 
-/** `fields=`: TikTok's names, comma-separated. Absent: all of them. Throws `invalid_params`. */
+/**
+ * `fields=`: TikTok's names, comma-separated. Absent: all but those that not every TikTok app may ask.
+ * Throws `invalid_params`.
+ */
 export function readFields(query: Parameters, of: 'user' | 'video'): string[] {
-  const known: string[] = FIELDS.filter((field) => field.of === of).map(
-    (field) => field.tiktok.name,
-  );
-  if (!query.has('fields')) return known;
+  const rows = FIELDS.filter((field) => field.of === of);
+  const known: string[] = rows.map((field) => field.tiktok.name);
+  if (!query.has('fields')) return rows.filter(isUsual).map((field) => field.tiktok.name);
   const names = (once(query, 'fields') ?? '').split(',').map((name) => name.trim());
   if (!names.every((name) => known.includes(name))) {
     throw new ApiRefusal(

@@ -1,43 +1,36 @@
 import type { Cell } from './cells.ts';
-import type { Row } from './data-answer.ts';
+import type { Value } from './formulas.ts';
 import { HostError } from './host-error.ts';
-import type { Aggregation, SchemaField } from './schema.ts';
+import type { Aggregation } from './schema.ts';
 
-/** A column of a chart: a dimension to group by, or a metric with its aggregation. */
-export interface Column {
-  field: SchemaField;
-  aggregation: Aggregation | null;
+/** A metric of a chart, or a part of a formula: a field under an aggregation. */
+export interface Aggregate {
+  id: string;
+  /** For the text of an error. */
+  label: string;
+  aggregation: Aggregation;
+}
+
+/** One name per aggregate, so that two parts of a formula that ask the same share a value. */
+export function aggregateKey(id: string, aggregation: Aggregation): string {
+  return `${aggregation}(${id})`;
 }
 
 /**
- * Groups rows by the dimensions among the columns and aggregates the metrics, as Looker Studio does
- * with whatever getData answers. Groups keep the order of their first row. Nulls count nowhere; a
- * group of nulls only gives null (0 for the counts).
+ * The value of one group, as Looker Studio computes it from whatever getData answers. Nulls count
+ * nowhere; a group of nulls only gives null (0 for the counts). Throws for a metric that cannot be
+ * aggregated over several rows.
  */
-export function aggregateRows(rows: readonly Row[], columns: readonly Column[]): Cell[][] {
-  const dimensions = columns.filter(({ aggregation }) => aggregation === null);
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(dimensions.map(({ field }) => row.get(field.name) ?? null));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()].map((group) =>
-    columns.map(({ field, aggregation }) => {
-      const cells = group.map((row) => row.get(field.name) ?? null);
-      return aggregation === null ? (cells[0] ?? null) : aggregate(cells, aggregation, field);
-    }),
-  );
-}
-
-function aggregate(cells: readonly Cell[], aggregation: Aggregation, field: SchemaField): Cell {
-  const present = cells.filter((cell) => cell !== null);
+export function aggregateCells(values: readonly Value[], { aggregation, label }: Aggregate): Cell {
+  const present = values.filter((value) => value !== null);
   if (aggregation === 'COUNT') return present.length;
-  if (aggregation === 'COUNT_DISTINCT') return new Set(present).size;
+  if (aggregation === 'COUNT_DISTINCT') {
+    return new Set(present.map((value) => JSON.stringify(value))).size;
+  }
   if (aggregation === 'AUTO') {
-    if (present.length <= 1) return present[0] ?? null;
-    throw new HostError('bad-request', `${field.label} cannot be aggregated over several rows.`);
+    const [only = null] = present;
+    if (present.length <= 1 && (only === null || typeof only !== 'object')) return only;
+    throw new HostError('bad-request', `${label} cannot be aggregated over several rows.`);
   }
   if (present.length === 0) return null;
   const numbers = present.map(Number);

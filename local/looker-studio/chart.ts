@@ -1,6 +1,6 @@
-import type { Column } from './aggregate.ts';
-import type { Cell } from './cells.ts';
+import type { Column } from './columns.ts';
 import type { Filters } from './filters.ts';
+import type { Value } from './formulas.ts';
 import { HostError } from './host-error.ts';
 import { defaultAggregation } from './schema.ts';
 import type { Aggregation, SchemaField } from './schema.ts';
@@ -23,7 +23,7 @@ export interface ChartQuery {
 /** A chart as a table. */
 export interface Table {
   columns: { id: string; label: string; type: string; aggregation: Aggregation | null }[];
-  rows: Cell[][];
+  rows: Value[][];
   /** Rows the connector gave, before filters and aggregation, and calls of getData it took. */
   connectorRows: number;
   calls: number;

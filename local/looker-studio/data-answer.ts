@@ -9,6 +9,8 @@ import type { SchemaField } from './schema.ts';
 export type Row = Map<string, Cell>;
 export interface DataAnswer {
   rows: Row[];
+  /** Ids of the fields that the rows have. */
+  columns: ReadonlySet<string>;
   filtersApplied: boolean;
 }
 
@@ -45,6 +47,7 @@ export function readAnswer(
   });
   return {
     filtersApplied,
+    columns: new Set(columns),
     rows: rows.map(({ values }) => {
       if (values.length !== columns.length) {
         throw externalError(
@@ -57,16 +60,16 @@ export function readAnswer(
 }
 
 /**
- * Puts the answers of one chart's calls side by side, row by row. How the real host joins them is not
- * documented; where one call has no rows at all (videos of an empty account beside the account's own
- * row) nothing is lost and nothing invented by leaving its cells empty.
+ * Puts the answers of one chart's calls side by side, row by row. An answer with no row (videos of an
+ * empty account) or a single one (an account's own row beside its videos) leaves cells empty:
+ * nothing is lost and nothing invented. Any other difference is an external error.
  */
 export function joinAnswers(answers: readonly DataAnswer[]): DataAnswer {
   const [first] = answers;
-  if (first === undefined) return { rows: [], filtersApplied: false };
+  if (first === undefined) return { rows: [], columns: new Set(), filtersApplied: false };
   const height = Math.max(...answers.map(({ rows }) => rows.length));
   for (const other of answers) {
-    if (other.rows.length !== height && other.rows.length > 0) {
+    if (other.rows.length !== height && other.rows.length > 1) {
       throw externalError('Two calls for one chart gave different numbers of rows.');
     }
     if (other.filtersApplied !== first.filtersApplied) {
@@ -77,7 +80,8 @@ export function joinAnswers(answers: readonly DataAnswer[]): DataAnswer {
     { length: height },
     (_, at) => new Map(answers.flatMap(({ rows: part }) => [...(part[at] ?? [])])),
   );
-  return { rows, filtersApplied: first.filtersApplied };
+  const columns = new Set(answers.flatMap((answer) => [...answer.columns]));
+  return { rows, columns, filtersApplied: first.filtersApplied };
 }
 
 function checkColumns(columns: readonly string[], wanted: readonly string[]): void {

@@ -47,6 +47,7 @@ function matches(cell: Cell, { operator, values }: FilterClause): boolean {
   if (operator === 'IS_NULL') return cell === null;
   if (cell === null) return false;
   const text = String(cell);
+  const number = toNumber(text);
   const [first = '', second = ''] = values;
   switch (operator) {
     case 'EQUALS':
@@ -59,16 +60,21 @@ function matches(cell: Cell, { operator, values }: FilterClause): boolean {
     case 'REGEXP_EXACT_MATCH':
       return values.some((value) => pattern(`^(?:${value})$`).test(text));
     case 'BETWEEN':
-      return Number(text) >= Number(first) && Number(text) <= Number(second);
+      return number >= toNumber(first) && number <= toNumber(second);
     case 'NUMERIC_GREATER_THAN':
-      return Number(text) > Number(first);
+      return number > toNumber(first);
     case 'NUMERIC_GREATER_THAN_OR_EQUAL':
-      return Number(text) >= Number(first);
+      return number >= toNumber(first);
     case 'NUMERIC_LESS_THAN':
-      return Number(text) < Number(first);
+      return number < toNumber(first);
     case 'NUMERIC_LESS_THAN_OR_EQUAL':
-      return Number(text) <= Number(first);
+      return number <= toNumber(first);
   }
+}
+
+/** Blank text is no number, and no number is before or after it. */
+function toNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text);
 }
 
 function pattern(source: string): RegExp {

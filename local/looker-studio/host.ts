@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import type { AppsScriptProject } from '../apps-script/project.ts';
-import { aggregateRows } from './aggregate.ts';
-import { columnsOf, headOf } from './chart.ts';
 import type { ChartQuery, Table } from './chart.ts';
-import { joinAnswers, readAnswer } from './data-answer.ts';
-import { dataRequests } from './data-request.ts';
-import type { DataRequest } from './data-request.ts';
-import { passes } from './filters.ts';
+import { chartTable, planChart } from './chart-table.ts';
+import type { DataRequest, Split } from './data-request.ts';
 import { createFreshnessCache } from './freshness-cache.ts';
 import { HostError, fromScript } from './host-error.ts';
 import { parseConfig, parseSchema, parsed } from './schema.ts';
@@ -18,6 +14,8 @@ export interface HostOptions {
   /** How long an identical query is answered from memory; 0, the default, never. Looker Studio: 12 h. */
   freshnessSeconds?: number;
   now?: () => number;
+  /** How charts of more than 20 fields are asked; by `position` unless given. */
+  split?: Split;
 }
 
 /** Looker Studio in front of one connector, as one Google user meets it. */
@@ -48,7 +46,12 @@ export function createHost(
   user: string,
   options: HostOptions = {},
 ): Host {
-  const { credentials = 'owner', freshnessSeconds = 0, now = Date.now } = options;
+  const {
+    credentials = 'owner',
+    freshnessSeconds = 0,
+    now = Date.now,
+    split = 'position',
+  } = options;
   const cache = createFreshnessCache(freshnessSeconds, now);
   let lastRefresh = String(now());
 
@@ -126,34 +129,23 @@ export function createHost(
     getSchema,
     async getData(query) {
       await requireAuth();
-      const { configParams = {}, filters = [], sampleExtraction = false } = query;
-      const schema = await remembered(configParams);
+      const schema = await remembered(query.configParams ?? {});
       const fields = new Map(schema.map((field) => [field.name, field]));
-      const columns = columnsOf(query, fields);
-      const requests = dataRequests({
-        fields: columns.map(({ field }) => field.name),
-        configParams,
-        filters,
-        dateRange: query.dateRange,
-        sampleExtraction,
-        lastRefresh: query.lastRefresh ?? lastRefresh,
-      });
-      const answers = await Promise.all(requests.map(call));
-      return checked(() => {
-        const joined = joinAnswers(
-          answers.map(({ answer }, at) => readAnswer(answer, requests[at]!, fields)),
-        );
-        const kept = joined.filtersApplied
-          ? joined.rows
-          : joined.rows.filter((row) => passes(row, filters));
-        return {
-          columns: headOf(columns),
-          rows: aggregateRows(kept, columns),
-          connectorRows: joined.rows.length,
-          calls: answers.filter(({ fromCache }) => !fromCache).length,
-          fromCache: answers.every(({ fromCache }) => fromCache),
-        };
-      });
+      const asked = { lastRefresh: query.lastRefresh ?? lastRefresh, split };
+      const plan = planChart(query, fields, asked);
+      const answers = await Promise.all(plan.requests.map(call));
+      const table = await checked(() =>
+        chartTable(
+          plan,
+          answers.map(({ answer }) => answer),
+          fields,
+        ),
+      );
+      return {
+        ...table,
+        calls: answers.filter(({ fromCache }) => !fromCache).length,
+        fromCache: answers.every(({ fromCache }) => fromCache),
+      };
     },
     getCharts: (queries) => Promise.allSettled(queries.map((query) => host.getData(query))),
     refreshData() {

@@ -25,6 +25,8 @@ export interface World {
   refresh: () => void;
   handleCallback: (request: unknown) => boolean;
   respond: (request: SentRequest) => RawAnswer;
+  /** Epoch milliseconds; the machine's clock unless given. */
+  now?: () => number;
 }
 
 export const PROPERTIES = {
@@ -33,6 +35,16 @@ export const PROPERTIES = {
 };
 
 const code = await bundleConnector();
+
+/** The language's Date on another clock. */
+function clockDate(now: () => number): DateConstructor {
+  return new Proxy(Date, {
+    construct: (target, args) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args) as object,
+    get: (target, key, receiver): unknown =>
+      key === 'now' ? now : Reflect.get(target, key, receiver),
+  });
+}
 
 class PlatformException extends Error {}
 
@@ -46,6 +58,8 @@ export function createWorld(change: Partial<World> = {}) {
   const service: Record<string, unknown> = {};
   const logged: string[] = [];
   const locks: string[] = [];
+  const cached = new Map<string, string>();
+  const cacheLives: number[] = [];
   const world: World = {
     properties: PROPERTIES,
     token: { access_token: 'canary-access', refresh_token: 'canary-refresh' },
@@ -110,13 +124,21 @@ export function createWorld(change: Partial<World> = {}) {
   const shown: { text: string; debug: string }[] = [];
 
   const log = (...words: unknown[]) => void logged.push(words.join(' '));
+  const userCache = {
+    get: (key: string) => cached.get(key) ?? null,
+    put: (key: string, value: string, seconds: number) => {
+      cached.set(key, value);
+      cacheLives.push(seconds);
+    },
+    remove: (key: string) => void cached.delete(key),
+  };
   const services = {
     OAuth2: { createService },
     PropertiesService: {
       getScriptProperties: () => ({ getProperty: (key: string) => world.properties[key] ?? null }),
       getUserProperties: () => 'user properties',
     },
-    CacheService: { getUserCache: () => 'user cache' },
+    CacheService: { getUserCache: () => userCache },
     LockService: {
       getUserLock: () => ({
         waitLock: () => void locks.push('wait'),
@@ -131,6 +153,7 @@ export function createWorld(change: Partial<World> = {}) {
     HtmlService: { createHtmlOutput: (html: string) => ({ html }) },
     DataStudioApp: { createCommunityConnector: () => ({ newUserError: userError }) },
     console: { error: log, warn: log },
+    ...(world.now && { Date: clockDate(world.now) }),
   };
 
   function call(name: string, request?: unknown): { result?: unknown; text?: string } {
@@ -147,5 +170,5 @@ export function createWorld(change: Partial<World> = {}) {
       throw error;
     }
   }
-  return { world, call, sent, service, logged, locks, shown };
+  return { world, call, sent, service, logged, locks, shown, cached, cacheLives, userCache };
 }

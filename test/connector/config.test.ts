@@ -1,4 +1,4 @@
-import { configAnswer, readSettings } from '../../connector/config.ts';
+import { readSettings } from '../../connector/config.ts';
 import { ConnectorError } from '../../connector/errors.ts';
 
 function settingsOf(properties: Record<string, string>) {
@@ -56,11 +56,4 @@ describe('script properties', () => {
     const work = () => settingsOf(properties);
     expect(codeOf(work)).toEqual({ code: 'missing_property', what: name });
   });
-});
-
-test('the config page explains the data source and asks for nothing', () => {
-  const answer = configAnswer();
-  expect(answer).toMatchObject({ dateRangeRequired: false, isSteppedConfig: false });
-  expect(answer.configParams.map(({ type }) => type)).toEqual(['INFO']);
-  expect(answer.configParams[0]?.text).toMatch(/newest 200 public videos/);
 });

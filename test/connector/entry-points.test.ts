@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../contract/catalogue.ts';
 import { createWorld } from './built-script.ts';
 import { failed, ok } from './scripted-platform.ts';
 
@@ -9,13 +10,13 @@ describe('the built script', () => {
     const { call, sent } = createWorld({ token: null, properties: {} });
     expect(JSON.parse(JSON.stringify(call('getAuthType').result))).toEqual({ type: 'OAUTH2' });
     expect(call('getConfig', { languageCode: 'en' }).result).toHaveProperty('configParams');
-    expect(call('getSchema', {}).result).toHaveProperty('schema.length', 29);
+    expect(call('getSchema', {}).result).toHaveProperty('schema.length', CATALOGUE.length);
     expect(call('isAdminUser').result).toBe(false);
     expect(sent).toEqual([]);
   });
 
   test('gives the authorization address as one string, with PKCE', () => {
-    const { call, service } = createWorld({ token: null });
+    const { call, service, userCache } = createWorld({ token: null });
     expect(call('get3PAuthorizationUrls').result).toBe(
       'https://api.example.com/v1/oauth/authorize?service=tiktok',
     );
@@ -27,9 +28,9 @@ describe('the built script', () => {
       CallbackFunction: 'authCallback',
       Scope: 'user.info.basic user.info.profile user.info.stats video.list',
       PropertyStore: 'user properties',
-      Cache: 'user cache',
     });
     expect(service.Lock).toBeDefined();
+    expect(service.Cache).toBe(userCache);
   });
 
   test.each([true, false])('says %p to isAuthValid when the library does', (hasAccess) => {

@@ -3,13 +3,16 @@ import { fetchReport } from '../../connector/report.ts';
 import { planRequest, type DataRequest } from '../../connector/request.ts';
 import type { RawAnswer } from '../../connector/answers.ts';
 import { ok, scriptedPlatform } from './scripted-platform.ts';
+import { UTC } from './sources.ts';
 
 const BASE = 'https://api.example.com/v1';
+const NOW_MS = Date.UTC(2026, 10, 22, 17, 4);
 
 function run(request: DataRequest, respond: (url: string) => RawAnswer) {
   const { platform, log, startedMs } = scriptedPlatform(respond);
   const exchange = createExchange(platform, startedMs);
-  return { log, answer: fetchReport(planRequest(request), exchange, BASE) };
+  const surroundings = { exchange, baseUrl: BASE, calendar: UTC, startedMs: NOW_MS };
+  return { log, answer: fetchReport(planRequest(request), surroundings) };
 }
 
 const asked = (...names: string[]): DataRequest => ({ fields: names.map((name) => ({ name })) });
@@ -60,7 +63,7 @@ describe('what is asked of the backend', () => {
 });
 
 describe('the answer', () => {
-  test('has the schema of the asked fields, in their order, and leaves filters to the host', () => {
+  test('has the schema of the asked fields, in their order, and without filters every column', () => {
     const request = {
       fields: [{ name: 'video_title' }, { name: 'video_id', forFilterOnly: true }],
     };

@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../contract/catalogue.ts';
 import { FIELDS } from '../../contract/fields.ts';
 import { ConnectorError } from '../../connector/errors.ts';
 import { planRequest, type DataRequest } from '../../connector/request.ts';
@@ -22,9 +23,16 @@ test('the video description is asked under the name TikTok gives it', () => {
 test('all fields in one request keep their order', () => {
   const reversed = FIELDS.map(({ id }) => id).reverse();
   const plan = planRequest(fields(...reversed));
-  expect(plan.fields.map(({ id }) => id)).toEqual(reversed);
+  expect(plan.columns.map(({ id }) => id)).toEqual(reversed);
   expect(plan.userFields).toHaveLength(14);
-  expect(plan.videoFields).toHaveLength(15);
+  expect(plan.videoFields).toHaveLength(16);
+});
+
+test('a field that not every TikTok app may ask for is asked for by name only', () => {
+  const others = CATALOGUE.filter((row) => !('formula' in row) && row.id !== 'video_is_aigc');
+  const plan = planRequest(fields(...others.map(({ id }) => id)));
+  expect(plan.videoFields).not.toContain('is_aigc');
+  expect(planRequest(fields('video_is_aigc')).videoFields).toEqual(['id', 'is_aigc']);
 });
 
 test('200 videos are read for a chart, and 10 for a sample', () => {
@@ -37,7 +45,7 @@ test('a field that is there for a filter is a column, but the chart does not gro
   const plan = planRequest({
     fields: [{ name: 'video_title' }, { name: 'video_id', forFilterOnly: true }],
   });
-  expect(plan.fields.map(({ id }) => id)).toEqual(['video_title', 'video_id']);
+  expect(plan.columns.map(({ id }) => id)).toEqual(['video_title', 'video_id']);
   expect(plan.groupBy.map(({ id }) => id)).toEqual(['video_title']);
 });
 

@@ -1,4 +1,4 @@
-import { FIELDS } from '../../contract/fields.ts';
+import { CATALOGUE } from '../../contract/catalogue.ts';
 import { startProduct, START_MS, column, type Product } from './product.ts';
 
 /** Written out by hand: what each field of the seed must show of TikTok's own JSON. */
@@ -70,8 +70,8 @@ async function rowsOf(user: string, ids: string[]): Promise<unknown[][]> {
   return answer.rows.map(({ values }) => values);
 }
 
-test('the catalogue holds exactly the 29 fields of the seed', () => {
-  expect(FIELDS.map(({ id }) => id)).toEqual(ALL);
+test('the catalogue begins with exactly the 29 fields of the seed', () => {
+  expect(CATALOGUE.slice(0, 29).map(({ id }) => id)).toEqual(ALL);
 });
 
 describe.each([

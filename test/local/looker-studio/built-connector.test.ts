@@ -1,3 +1,4 @@
+import { CATALOGUE } from '../../../contract/catalogue.ts';
 import { FIELDS, SCOPES } from '../../../contract/fields.ts';
 import { readFileSync } from 'node:fs';
 import { createHost } from '../../../local/looker-studio/host.ts';
@@ -56,7 +57,7 @@ test('the built connector has the schema of the catalogue', async () => {
   const { host } = await world();
   await expect(host.getAuthType()).resolves.toBe('OAUTH2');
   const schema = await host.getSchema();
-  expect(schema.map(({ name }) => name)).toEqual(FIELDS.map(({ id }) => id));
+  expect(schema.map(({ name }) => name)).toEqual(CATALOGUE.map(({ id }) => id));
 });
 
 test('the built connector signs in and gives all fields, asked in two calls', async () => {

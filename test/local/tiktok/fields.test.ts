@@ -1,4 +1,4 @@
-import { FIELDS, SCOPES } from '../../../contract/fields.ts';
+import { FIELDS, isUsual, SCOPES } from '../../../contract/fields.ts';
 import { TIKTOK_FIELDS } from '../../../local/tiktok/fields.ts';
 
 const kindOf = (json: string, unit?: string): string => {
@@ -7,9 +7,11 @@ const kindOf = (json: string, unit?: string): string => {
 };
 
 describe.each(['user', 'video'] as const)('the %s fields', (of) => {
-  const transcribed = TIKTOK_FIELDS[of].fields
-    .filter((field) => field.note === undefined)
-    .map(({ name, scope, json, unit }) => ({ name, scope, json: kindOf(json, unit) }));
+  const transcribed = TIKTOK_FIELDS[of].fields.map(({ name, scope, json, unit }) => ({
+    name,
+    scope,
+    json: kindOf(json, unit),
+  }));
 
   test('of the catalogue are those of TikTok, with the same scopes and types', () => {
     const catalogue = FIELDS.filter((field) => field.of === of).map(({ tiktok, json }) => ({
@@ -21,6 +23,12 @@ describe.each(['user', 'video'] as const)('the %s fields', (of) => {
       a.name.localeCompare(b.name);
     expect([...catalogue].sort(byName)).toEqual([...transcribed].sort(byName));
   });
+});
+
+test('the fields that only newer pages have are asked by name only', () => {
+  const newer = TIKTOK_FIELDS.video.fields.filter((field) => field.note !== undefined);
+  const byName = FIELDS.filter((field) => !isUsual(field));
+  expect(byName.map(({ tiktok }) => tiktok.name)).toEqual(newer.map(({ name }) => name));
 });
 
 test('the scopes of the catalogue are those of TikTok', () => {

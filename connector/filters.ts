@@ -1,0 +1,110 @@
+import { columnById, type ColumnRow } from '../contract/catalogue.ts';
+import { toRegExp } from './regular-expression.ts';
+import type { Cell } from './values.ts';
+
+/** One clause of the host's `dimensionsFilters`, as it claims to be. */
+export interface FilterClause {
+  fieldName?: unknown;
+  type?: unknown;
+  operator?: unknown;
+  values?: unknown;
+}
+
+/** Whether the row whose cells `read` gives passes. */
+export type RowTest = (read: (row: ColumnRow) => Cell) => boolean;
+type CellTest = (cell: Cell) => boolean;
+
+export interface RowFilter {
+  readonly passes: RowTest;
+  /** The columns it looks at. */
+  readonly columns: readonly ColumnRow[];
+}
+
+const toNumber = (text: string): number => (text.trim() === '' ? NaN : Number(text));
+
+/** On text, as every filter value is; empty cells never match. */
+function onText(test: (text: string) => boolean): CellTest {
+  return (cell) => cell !== null && test(String(cell));
+}
+
+function onNumber(values: readonly string[], test: (cell: number) => boolean): CellTest | null {
+  if (values.length === 0 || values.some((value) => Number.isNaN(toNumber(value)))) return null;
+  return onText((text) => test(toNumber(text)));
+}
+
+function onPattern(values: readonly string[], whole: boolean): CellTest | null {
+  const patterns = values.map((value) => toRegExp(value, whole));
+  if (patterns.some((pattern) => pattern === null)) return null;
+  return onText((text) => patterns.some((pattern) => pattern?.test(text)));
+}
+
+function isIn(values: readonly string[], row: ColumnRow): CellTest {
+  // Truth values are compared in either case, because no page says how the host writes them.
+  const same = (text: string): string => (row.type === 'BOOLEAN' ? text.toLowerCase() : text);
+  const wanted = new Set(values.map(same));
+  return onText((text) => wanted.has(same(text)));
+}
+
+/** The operators of developers.google.com/looker-studio/connector/filters; null: not one we know. */
+function cellTest(operator: unknown, values: readonly string[], row: ColumnRow): CellTest | null {
+  const [first = NaN, second = NaN] = values.map(toNumber);
+  switch (operator) {
+    case 'EQUALS':
+    case 'IN_LIST':
+      return isIn(values, row);
+    case 'CONTAINS':
+      return onText((text) => values.some((value) => text.includes(value)));
+    case 'REGEXP_PARTIAL_MATCH':
+      return onPattern(values, false);
+    case 'REGEXP_EXACT_MATCH':
+      return onPattern(values, true);
+    case 'IS_NULL':
+      return (cell) => cell === null;
+    case 'BETWEEN':
+      if (values.length < 2) return null;
+      return onNumber(values, (number) => first <= number && number <= second);
+    case 'NUMERIC_GREATER_THAN':
+      return onNumber(values, (number) => number > first);
+    case 'NUMERIC_GREATER_THAN_OR_EQUAL':
+      return onNumber(values, (number) => number >= first);
+    case 'NUMERIC_LESS_THAN':
+      return onNumber(values, (number) => number < first);
+    case 'NUMERIC_LESS_THAN_OR_EQUAL':
+      return onNumber(values, (number) => number <= first);
+    default:
+      return null;
+  }
+}
+
+/** The columns that filters name, whether the filters can be evaluated or not. */
+export function filteredColumns(filters: readonly (readonly FilterClause[])[]): ColumnRow[] {
+  const ids = new Set(filters.flat().map(({ fieldName }) => String(fieldName)));
+  return [...ids].map(columnById).filter((row) => row !== undefined);
+}
+
+/**
+ * All filters of a request as one test, or null when one of them cannot be evaluated exactly: then
+ * none may be applied (developers.google.com/looker-studio/connector/filters). Inner lists are
+ * alternatives, all lists must hold; EXCLUDE keeps the rows that a clause does not match.
+ */
+export function compileFilters(filters: readonly (readonly FilterClause[])[]): RowFilter | null {
+  const lists: RowTest[] = [];
+  for (const clauses of filters) {
+    const tests: RowTest[] = [];
+    for (const { fieldName, type, operator, values = [] } of clauses) {
+      const row = typeof fieldName === 'string' ? columnById(fieldName) : undefined;
+      if (row?.kind !== 'dimension' || (type !== 'INCLUDE' && type !== 'EXCLUDE')) return null;
+      if (!Array.isArray(values) || !values.every((value) => typeof value === 'string'))
+        return null;
+      const test = cellTest(operator, values, row);
+      if (test === null) return null;
+      tests.push((read) => test(read(row)) === (type === 'INCLUDE'));
+    }
+    if (tests.length === 0) return null;
+    lists.push((read) => tests.some((test) => test(read)));
+  }
+  return {
+    passes: (read) => lists.every((test) => test(read)),
+    columns: filteredColumns(filters),
+  };
+}

@@ -1,0 +1,112 @@
+import { compileFilters, type FilterClause } from '../../connector/filters.ts';
+import { toRegExp } from '../../connector/regular-expression.ts';
+import type { Cell } from '../../connector/values.ts';
+
+const clause = (operator: string, values: unknown, change: object = {}): FilterClause => ({
+  fieldName: 'video_title',
+  type: 'INCLUDE',
+  operator,
+  values,
+  ...change,
+});
+function passes(cell: Cell, ...clauses: FilterClause[]): boolean | undefined {
+  return compileFilters([clauses])?.passes(() => cell);
+}
+
+test.each<[string, string[], Cell, boolean]>([
+  ['EQUALS', ['a'], 'a', true],
+  ['EQUALS', ['a'], 'A', false],
+  ['EQUALS', ['7'], 7, true],
+  ['IN_LIST', ['a', 'b'], 'b', true],
+  ['IN_LIST', ['a', 'b'], 'c', false],
+  ['CONTAINS', ['🌊'], 'sea 🌊', true],
+  ['CONTAINS', ['a'], 'b', false],
+  ['REGEXP_PARTIAL_MATCH', ['b+'], 'abbc', true],
+  ['REGEXP_EXACT_MATCH', ['b+'], 'abbc', false],
+  ['REGEXP_EXACT_MATCH', ['a|abbc'], 'abbc', true],
+  ['IS_NULL', [], null, true],
+  ['IS_NULL', [], '', false],
+  ['BETWEEN', ['20260101', '20260131'], '20260131', true],
+  ['BETWEEN', ['20260101', '20260131'], '20260201', false],
+  ['NUMERIC_GREATER_THAN', ['7'], 7, false],
+  ['NUMERIC_GREATER_THAN_OR_EQUAL', ['7'], 7, true],
+  ['NUMERIC_LESS_THAN', ['7'], 6.5, true],
+  ['NUMERIC_LESS_THAN_OR_EQUAL', ['7'], 8, false],
+  ['NUMERIC_LESS_THAN', ['7'], '', false],
+  ['NUMERIC_LESS_THAN', ['7'], 'word', false],
+])('%s %j on %p is %p, and EXCLUDE the opposite', (operator, values, cell, holds) => {
+  expect(passes(cell, clause(operator, values))).toBe(holds);
+  expect(passes(cell, clause(operator, values, { type: 'EXCLUDE' }))).toBe(!holds);
+});
+
+test.each(['EQUALS', 'CONTAINS', 'REGEXP_PARTIAL_MATCH', 'NUMERIC_LESS_THAN'])(
+  'an empty cell matches no %s',
+  (operator) => {
+    expect(passes(null, clause(operator, operator === 'NUMERIC_LESS_THAN' ? ['9'] : ['']))).toBe(
+      false,
+    );
+  },
+);
+
+test('truth values are compared in either case', () => {
+  const isTrue = clause('EQUALS', ['TRUE'], { fieldName: 'user_is_verified' });
+  expect([passes(true, isTrue), passes(false, isTrue)]).toEqual([true, false]);
+});
+
+test('clauses of a list are alternatives, and all lists must hold', () => {
+  const either = [clause('EQUALS', ['a']), clause('EQUALS', ['b'])];
+  const filter = compileFilters([either, [clause('EQUALS', ['b'])]]);
+  expect(['a', 'b', 'c'].map((cell) => filter?.passes(() => cell))).toEqual([false, true, false]);
+});
+
+test.each<[string, FilterClause]>([
+  ['an unknown operator', clause('SOUNDS_LIKE', ['a'])],
+  ['no operator', clause('', ['a'], { operator: undefined })],
+  ['an unknown type', clause('EQUALS', ['a'], { type: 'MAYBE' })],
+  ['an unknown field', clause('EQUALS', ['a'], { fieldName: 'nonsense' })],
+  ['a metric', clause('EQUALS', ['7'], { fieldName: 'video_view_count' })],
+  ['a formula', clause('EQUALS', ['a'], { fieldName: 'video_link' })],
+  ['values that are no texts', clause('EQUALS', [7])],
+  ['no list of values', clause('EQUALS', 'a')],
+  ['a number that is none', clause('NUMERIC_LESS_THAN', ['x'])],
+  ['no number', clause('NUMERIC_LESS_THAN', [])],
+  ['half a range', clause('BETWEEN', ['1'])],
+  ['a pattern that only RE2 knows', clause('REGEXP_PARTIAL_MATCH', ['\\Qa.b\\E'])],
+  ['a broken pattern', clause('REGEXP_EXACT_MATCH', ['('])],
+])('%s in one clause leaves all filters to the host', (_, strange) => {
+  expect(compileFilters([[clause('EQUALS', ['a'])], [strange]])).toBeNull();
+});
+
+test('a list without clauses is left to the host', () => {
+  expect(compileFilters([[]])).toBeNull();
+});
+
+test('the columns that filters look at are told', () => {
+  const other = clause('IS_NULL', [], { fieldName: 'video_hashtags' });
+  const filter = compileFilters([[clause('EQUALS', ['a']), other], [other]]);
+  expect(filter?.columns.map(({ id }) => id)).toEqual(['video_title', 'video_hashtags']);
+});
+
+describe("a pattern in Looker Studio's dialect", () => {
+  test.each([
+    ['(?i)SEA', 'the sea', true],
+    ['^.$', '🌊', true],
+    ['a.b', 'a\nb', false],
+    ['a.b', 'a\rb', true],
+    ['a\\sb', 'a b', true],
+    ['a\\sb', 'a\u00a0b', false],
+    ['[\\s.]x', '.x', true],
+    ['\\Aab\\z', 'ab', true],
+    ['b\\z', 'b\n', false],
+    ['\\p{L}+', 'é', true],
+  ])('%s on %j is %p', (pattern, text, matches) => {
+    expect(toRegExp(pattern, false)?.test(text)).toBe(matches);
+  });
+
+  test.each(['[[:alpha:]]', '\\pN', '(?P<name>a)', 'a**', '(?s)a'])(
+    '%s is not guessed at',
+    (pattern) => {
+      expect(toRegExp(pattern, false)).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,156 @@
+import { createExchange } from '../../connector/exchange.ts';
+import { fetchReport } from '../../connector/report.ts';
+import { planRequest, type DataRequest } from '../../connector/request.ts';
+import type { RawAnswer } from '../../connector/answers.ts';
+import { ok, scriptedPlatform } from './scripted-platform.ts';
+import { UTC } from './sources.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 17, 4);
+const DAY = 86_400;
+
+/** One video a day at noon, the newest today; TikTok's cursor: before that millisecond. */
+function daily(total: number, pageSize = 1000) {
+  const videos = Array.from({ length: total }, (_, at) => ({
+    id: String(at),
+    create_time: Date.UTC(2026, 10, 22, 12) / 1000 - at * DAY,
+    view_count: 1,
+  }));
+  return (url: string): RawAnswer => {
+    const { searchParams } = new URL(url);
+    const cursor = Number(searchParams.get('cursor') ?? Infinity);
+    const rest = videos.filter((video) => video.create_time * 1000 < cursor);
+    const page = rest.slice(0, Math.min(pageSize, Number(searchParams.get('limit'))));
+    const last = page.at(-1)?.create_time ?? 0;
+    const hasMore = page.length < rest.length;
+    return ok({ videos: page, cursor: last * 1000, has_more: hasMore, missing_scopes: [] });
+  };
+}
+
+function read(request: Omit<DataRequest, 'fields'>, respond: (url: string) => RawAnswer) {
+  const { platform, log, startedMs } = scriptedPlatform(respond);
+  const plan = planRequest({
+    fields: [{ name: 'video_create_date' }, { name: 'is_complete' }],
+    ...request,
+  });
+  const answer = fetchReport(plan, {
+    exchange: createExchange(platform, startedMs),
+    baseUrl: 'https://api.example.com',
+    calendar: UTC,
+    startedMs: NOW_MS,
+  });
+  const rows = answer.rows.map(({ values }) => values);
+  return {
+    urls: log.batches.flat().map((url) => url.replace(/^.*fields=id,create_time&/, '')),
+    days: rows.map(([day]) => day),
+    complete: new Set(rows.map(([, complete]) => complete)),
+  };
+}
+
+const range = (startDate: string, endDate: string) => ({ dateRange: { startDate, endDate } });
+const limit = (value: string) => ({ configParams: { video_limit: value } });
+
+describe('a date range', () => {
+  test('shows the videos of its days, both ends included', () => {
+    const { days, complete } = read(range('2026-10-30', '2026-11-01'), daily(400));
+    expect(days).toEqual(['20261101', '20261031', '20261030']);
+    expect(complete).toEqual(new Set([true]));
+  });
+
+  test('in the past begins the list at its end and stops behind its beginning', () => {
+    const { urls } = read(range('2026-01-01', '2026-01-28'), daily(5000, 20));
+    expect(urls.map((url) => url.replace(/\d+$/, ''))).toEqual([
+      'limit=200&cursor=',
+      'limit=180&cursor=',
+    ]);
+    expect(urls[0]).toBe(`limit=200&cursor=${Date.UTC(2026, 0, 29, 12)}`);
+  });
+
+  test('that reaches today begins with the newest', () => {
+    const { urls } = read(range('2026-11-01', '2026-11-22'), daily(30));
+    expect(urls).toEqual(['limit=200']);
+  });
+
+  test('longer than a page is asked in growing steps', () => {
+    const { urls, days } = read(
+      { ...range('2020-01-01', '2026-11-22'), ...limit('5000') },
+      daily(2000),
+    );
+    expect(urls.map((url) => url.replace(/&.*/, ''))).toEqual([
+      'limit=200',
+      'limit=400',
+      'limit=800',
+      'limit=1000',
+    ]);
+    expect(days).toHaveLength(2000);
+  });
+
+  test('counts the limit within its days, so old videos can be seen', () => {
+    const { days, complete } = read(range('2020-01-01', '2024-12-31'), daily(5000));
+    expect(days).toHaveLength(200);
+    expect(days[0]).toBe('20241231');
+    expect(complete).toEqual(new Set([false]));
+  });
+
+  test.each([
+    ['before the first video', '2009-01-01', '2009-12-31'],
+    ['in the future', '2027-01-01', '2027-12-31'],
+    ['that ends before it begins', '2026-11-05', '2026-11-01'],
+  ])('%s has no videos', (_, start, end) => {
+    const { days } = read(range(start, end), daily(30));
+    expect(days.filter((day) => day !== null)).toEqual([]);
+  });
+
+  test('is left alone when the data source says so, and in a sample', () => {
+    const old = range('2009-01-01', '2009-12-31');
+    const ignoring = { ...old, configParams: { ignore_date_range: 'true' } };
+    expect(read(ignoring, daily(30)).days).toHaveLength(30);
+    const sample = { ...old, scriptParams: { sampleExtraction: true } };
+    expect(read(sample, daily(30)).days).toHaveLength(10);
+  });
+
+  test('that is null is none', () => {
+    const request = { dateRange: null, configParams: null, dimensionsFilters: null };
+    expect(read(request, daily(30)).days).toHaveLength(30);
+  });
+});
+
+describe('the limit', () => {
+  test.each([
+    ['200', 199, 199, true],
+    ['200', 200, 200, true],
+    ['200', 201, 200, false],
+    ['1000', 1000, 1000, true],
+    ['5000', 6000, 5000, false],
+    ['10000', 6000, 6000, true],
+  ])(
+    'of %s on %i videos shows %i, and says whether that is all: %p',
+    (value, total, shown, all) => {
+      const { days, complete } = read(limit(value), daily(total));
+      expect(days).toHaveLength(shown);
+      expect(complete).toEqual(new Set([all]));
+    },
+  );
+
+  test('of 10,000 is asked in pages of 1,000', () => {
+    const { urls } = read(limit('10000'), daily(10_000));
+    expect(urls).toHaveLength(10);
+    expect(urls.every((url) => url.startsWith('limit=1000'))).toBe(true);
+  });
+});
+
+test('an account without videos is complete', () => {
+  expect(read({}, daily(0))).toMatchObject({ days: [null], complete: new Set([true]) });
+});
+
+test('a list that takes longer than a script may run is an error and no shorter list', () => {
+  const { platform, startedMs } = scriptedPlatform(daily(10_000), { slowMs: 60_000 });
+  const plan = planRequest({ fields: [{ name: 'video_id' }], ...limit('10000') });
+  const work = () =>
+    fetchReport(plan, {
+      exchange: createExchange(platform, startedMs),
+      baseUrl: 'https://api.example.com',
+      calendar: UTC,
+      startedMs: NOW_MS,
+    });
+  expect(work).toThrow(expect.objectContaining({ code: 'out_of_time' }));
+});
