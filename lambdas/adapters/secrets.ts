@@ -9,6 +9,8 @@ import { awsClientOptions, awsFailure } from './aws-client.ts';
 import { remembered } from './remembered.ts';
 
 const CACHE_SECONDS = 300;
+/** So that wrong values, sent in numbers, do not become calls of Secrets Manager in numbers. */
+const FRESH_SECONDS = 10;
 
 export interface SecretOptions {
   cacheSeconds?: number;
@@ -22,12 +24,15 @@ export interface TikTokCredentials {
 
 /**
  * The live values of a secret in Secrets Manager, newest first: AWSCURRENT and, during a rotation,
- * AWSPREVIOUS. Kept in memory for 5 minutes, so a rotation needs no deployment.
+ * AWSPREVIOUS. Kept in memory for 5 minutes, `fresh` ones for 10 seconds, so a rotation needs no deployment.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
 export function createSecret(arn: string, options: SecretOptions = {}): Secrets {
   const values = rememberedValues(arn, options);
-  return { values: async () => [...(await values.get())] };
+  return {
+    values: async () => [...(await values.get())],
+    fresh: async () => [...(await values.get(FRESH_SECONDS))],
+  };
 }
 
 /**

@@ -27,7 +27,9 @@ export async function authenticateClient(
       headers: { 'WWW-Authenticate': `${scheme} realm="social-insights"` },
     });
   }
-  const rightSecret = isOneOf(secret ?? '', await client.secrets.values());
+  const rightSecret =
+    isOneOf(secret ?? '', await client.secrets.values()) ||
+    isOneOf(secret ?? '', await client.secrets.fresh());
   if (clientId !== client.clientId || !rightSecret) {
     throw new OAuthRefusal('invalid_client', 'client_id or client_secret is wrong');
   }

@@ -237,7 +237,10 @@ export interface TikTokData {
 
 /** A secret with its live values, newest first: two during a rotation. */
 export interface Secrets {
+  /** May be some minutes old. */
   values(): Promise<string[]>;
+  /** Read again, at most every few seconds: to be asked before a value is refused as unknown. */
+  fresh(): Promise<string[]>;
 }
 
 /** Structured log; a line holds codes, hashes and counts, never a token, code, state or query string. */

@@ -9,7 +9,7 @@
  *   5 seen in use (presented, or its access token used), 4 again within a minute -> 5 again (parallel runs)
  *   4 again later, or 3 at any time      -> somebody kept a copy: the family ends
  */
-import type { Grant } from './ports.ts';
+import type { Grant, Secrets } from './ports.ts';
 import { hmacSha256, sameSecret } from './secret-text.ts';
 
 /** Parallel script runs may still hold the previous token this long after its successor was seen. */
@@ -52,6 +52,17 @@ export function parseRefreshToken(token: string): PresentedToken | undefined {
 /** Whether we made this token, under any live key, and for this family. */
 export function isGenuine(keys: readonly string[], grant: Grant, token: PresentedToken): boolean {
   return keys.map((key) => sameSecret(mac(key, grant, token.generation), token.mac)).includes(true);
+}
+
+/** As isGenuine, and before it says no it looks whether the key was rotated a moment ago. */
+export async function isGenuineNow(
+  keys: Secrets,
+  grant: Grant,
+  token: PresentedToken,
+): Promise<boolean> {
+  return (
+    isGenuine(await keys.values(), grant, token) || isGenuine(await keys.fresh(), grant, token)
+  );
 }
 
 export type RefreshVerdict = 'rotate' | 'repeat' | 'reuse' | 'ended';

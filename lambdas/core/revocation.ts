@@ -4,7 +4,7 @@ import { disconnect, type DisconnectDeps } from './disconnect.ts';
 import { OAuthRefusal } from './errors.ts';
 import { reader, repeated, type Parameters } from './parameters.ts';
 import type { Grants, PublicKeys, Secrets } from './ports.ts';
-import { isGenuine, parseRefreshToken } from './refresh-token.ts';
+import { isGenuineNow, parseRefreshToken } from './refresh-token.ts';
 
 export interface RevocationDeps extends DisconnectDeps {
   grants: Grants;
@@ -33,9 +33,9 @@ async function connectionOfRefreshToken(token: string, clientId: string, deps: R
   const parsed = parseRefreshToken(token);
   if (!parsed) return undefined;
   const grant = await deps.grants.find(parsed.connectionId);
-  const keys = await deps.refreshTokenKeys.values();
-  if (!grant || grant.clientId !== clientId || !isGenuine(keys, grant, parsed)) return undefined;
-  return grant.connectionId;
+  if (grant?.clientId !== clientId) return undefined;
+  const genuine = await isGenuineNow(deps.refreshTokenKeys, grant, parsed);
+  return genuine ? grant.connectionId : undefined;
 }
 
 async function connectionOfAccessToken(token: string, clientId: string, deps: RevocationDeps) {

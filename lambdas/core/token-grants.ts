@@ -4,7 +4,7 @@ import { ACCESS_TOKEN_SECONDS, issueAccessToken } from './access-token.ts';
 import { OAuthRefusal } from './errors.ts';
 import { reader, repeated, type Parameters } from './parameters.ts';
 import type { Codes, Grant, Grants, Log, Secrets, Signer } from './ports.ts';
-import { isGenuine, judgeRefresh, parseRefreshToken, refreshToken } from './refresh-token.ts';
+import { isGenuineNow, judgeRefresh, parseRefreshToken, refreshToken } from './refresh-token.ts';
 import { sameSecret, sha256 } from './secret-text.ts';
 
 const DAY = 86_400_000;
@@ -99,12 +99,11 @@ async function refresh(read: Read, clientId: string, deps: TokenDeps): Promise<T
   };
   const token = parseRefreshToken(required(read, 'refresh_token'));
   if (!token) throw dead('malformed');
-  const keys = await deps.refreshTokenKeys.values();
   // Losing the race for a rotation means that someone else moved the family on: look again.
   for (let look = 0; look < 4; look += 1) {
     const grant = await deps.grants.find(token.connectionId);
-    if (!grant || grant.clientId !== clientId || !isGenuine(keys, grant, token))
-      throw dead('unknown');
+    if (grant?.clientId !== clientId) throw dead('unknown');
+    if (!(await isGenuineNow(deps.refreshTokenKeys, grant, token))) throw dead('unknown');
     const now = deps.now();
     const scope = narrowed(read('scope'), grant);
     switch (judgeRefresh(grant, token.generation, now, deps.sessionsValidFrom)) {

@@ -55,6 +55,19 @@ test('a rotated secret is seen five minutes later, without a new deployment', as
   expect(await secret.values()).toEqual(['new', 'old']);
 });
 
+test('a fresh look sees a rotation after ten seconds, and the next ordinary one too', async () => {
+  let time = 0;
+  const arn = await secretOf('old');
+  const secret = createSecret(arn, { now: () => new Date(time) });
+  await secret.values();
+  await put(arn, 'new');
+  time = 9_999;
+  expect(await secret.fresh()).toEqual(['old']);
+  time = 10_000;
+  expect(await secret.fresh()).toEqual(['new', 'old']);
+  expect(await secret.values()).toEqual(['new', 'old']);
+});
+
 test('a secret stored twice with one value has one live value', async () => {
   expect(await createSecret(await secretOf('same', 'same')).values()).toEqual(['same']);
 });

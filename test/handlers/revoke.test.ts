@@ -14,6 +14,15 @@ test.each(['refresh_token', 'access_token'] as const)(
   },
 );
 
+test('a warm instance ends a family whose token was made under a new key', async () => {
+  const backend = createBackend();
+  backend.refreshTokenKeys.live = ['new-key', 'old-key'];
+  const tokens = await backend.connect();
+  backend.refreshTokenKeys.remembered = ['old-key'];
+  await backend.call('revoke', backend.revoking(tokens.refresh_token));
+  expect((await backend.bearer(tokens.access_token)).allowed).toBe(false);
+});
+
 test('the last connection also revokes at TikTok, refreshing first when the token has expired (item 54)', async () => {
   const backend = createBackend();
   const { refresh_token } = await backend.connect();

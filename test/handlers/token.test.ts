@@ -179,6 +179,27 @@ describe('refresh_token', () => {
     expect((await refresh(backend, refresh_token)).status).toBe(401);
   });
 
+  test('a warm instance takes a client secret that was changed a moment ago (item 29)', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    backend.clientSecrets.live = ['new-secret', SECRET];
+    backend.clientSecrets.remembered = [SECRET];
+    const answer = await backend.call(
+      'token',
+      backend.refreshing(refresh_token, { client_secret: 'new-secret' }),
+    );
+    expect(answer.status).toBe(200);
+  });
+
+  test('a warm instance takes a token that its neighbour made under a new key (items 36, 38c)', async () => {
+    const backend = createBackend();
+    const first = await backend.connect();
+    backend.refreshTokenKeys.live = ['new-key', 'refresh-token-key'];
+    const { body } = await refresh(backend, first.refresh_token);
+    backend.refreshTokenKeys.remembered = ['refresh-token-key'];
+    expect((await refresh(backend, body['refresh_token']!)).status).toBe(200);
+  });
+
   test('RFC 6749 6: scope may be narrower, never wider (items 33, 36)', async () => {
     const backend = createBackend({ scopes: ['user.info.basic', 'video.list'] });
     const { refresh_token } = await backend.connect();
