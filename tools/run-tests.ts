@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -52,20 +52,27 @@ function run(args: readonly string[], quiet: boolean): Promise<{ code: number; o
   });
 }
 
+/** As many at a time as there are cores. */
 async function runChecks(): Promise<Counts> {
   const counts = { passed: 0, failed: 0 };
-  for (const [title, args] of CHECKS) {
-    const startedAt = performance.now();
-    const { code, output } = await run(args, true);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`);
-    if (code === 0) counts.passed += 1;
-    else {
-      counts.failed += 1;
-      console.log(output);
-    }
-  }
+  const waiting = [...CHECKS];
+  const workers = Array.from({ length: availableParallelism() }, async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) await runCheck(check, counts);
+  });
+  await Promise.all(workers);
   return counts;
+}
+
+async function runCheck([title, args]: (typeof CHECKS)[number], counts: Counts): Promise<void> {
+  const startedAt = performance.now();
+  const { code, output } = await run(args, true);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`);
+  if (code === 0) counts.passed += 1;
+  else {
+    counts.failed += 1;
+    console.log(output);
+  }
 }
 
 const jestReport = z.object({
