@@ -1,24 +1,37 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
 const REASONS: Record<string, string> = {
   EADDRINUSE: 'is already in use',
   EACCES: 'is not allowed for this user',
 };
+/**
+ * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere):
+ * one of those may be taken between our look and our use.
+ */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+const TRIES = 50;
 
 /**
  * A TCP port of 127.0.0.1 that nobody listens on: `wanted` itself, or any when it is 0. Throws an
  * Error that names the port when it cannot be had.
  */
 export async function freePort(wanted: number): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const port = wanted === 0 ? randomInt(LOWEST, HIGHEST) : wanted;
+    const fault = await listenFault(port);
+    if (fault === undefined) return port;
+    if (wanted !== 0 || tries === TRIES) {
+      const reason = REASONS[fault.code ?? ''];
+      throw reason ? new Error(`Port ${port} ${reason}. Choose another with PORT.`) : fault;
+    }
+  }
+}
+
+function listenFault(port: number): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = REASONS[error.code ?? ''];
-      reject(reason ? new Error(`Port ${wanted} ${reason}. Choose another with PORT.`) : error);
-    });
-    server.listen(wanted, '127.0.0.1', resolve);
+  return new Promise((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
   });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
