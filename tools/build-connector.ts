@@ -2,18 +2,23 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { build, type BuildOptions } from 'esbuild';
 import * as z from 'zod';
 import { httpsOrLocal } from '../lambdas/adapters/env.ts';
+import {
+  manifestFor,
+  manifestSchema,
+  publishingFaults,
+  type Manifest,
+  type ManifestChoices,
+} from './connector-manifest.ts';
+import { readReportId } from './connector-links.ts';
 
 const CONNECTOR = fileURLToPath(new URL('../connector/', import.meta.url));
 export const CONNECTOR_DIST = join(CONNECTOR, 'dist');
 /** Name that holds the bundle in the script; only the generated functions use it. */
 const GLOBAL = 'socialInsightsStudio';
-
-const manifestSchema = z.looseObject({ dataStudio: z.looseObject({ name: z.string().max(28) }) });
-export type Manifest = z.output<typeof manifestSchema>;
 
 /**
  * The connector as one flat script for Apps Script's V8: the modules inside one function, and for
@@ -40,37 +45,18 @@ export async function bundleConnector(): Promise<string> {
   return [script.outputFiles[0]?.text, ...functions].join('\n');
 }
 
-/**
- * The manifest, with the backend's pages and the addresses the script may fetch filled in when the
- * backend is known. Google takes https prefixes with a path only
- * (developers.google.com/apps-script/manifest/allowlist-url), so a local backend gets no whitelist.
- */
-export function manifestFor(source: Manifest, baseUrl: string | undefined): Manifest {
-  if (baseUrl === undefined) return source;
-  const allowed = baseUrl.startsWith('https://')
-    ? { urlFetchWhitelist: [`${baseUrl}/api/`, `${baseUrl}/oauth/`] }
-    : {};
-  return {
-    ...source,
-    ...allowed,
-    dataStudio: {
-      ...source.dataStudio,
-      companyUrl: `${baseUrl}/`,
-      addonUrl: `${baseUrl}/`,
-      supportUrl: `${baseUrl}/`,
-      privacyPolicyUrl: `${baseUrl}/privacy`,
-      termsOfServiceUrl: `${baseUrl}/terms`,
-    },
-  };
+/** The manifest for these choices. */
+export async function builtManifest(choices: ManifestChoices): Promise<Manifest> {
+  const source: unknown = JSON.parse(await readFile(join(CONNECTOR, 'appsscript.json'), 'utf8'));
+  return manifestFor(manifestSchema.parse(source), choices);
 }
 
 /** Writes both files to `directory` (connector/dist) and returns the size of the script in bytes. */
 export async function writeConnector(
-  baseUrl: string | undefined,
+  choices: ManifestChoices,
   directory = CONNECTOR_DIST,
 ): Promise<number> {
-  const source: unknown = JSON.parse(await readFile(join(CONNECTOR, 'appsscript.json'), 'utf8'));
-  const manifest = manifestFor(manifestSchema.parse(source), baseUrl);
+  const manifest = await builtManifest(choices);
   const code = await bundleConnector();
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'Code.js'), code);
@@ -80,38 +66,85 @@ export async function writeConnector(
 
 /** The checked address without a trailing slash. Throws an Error that says what is wrong. */
 export function readBaseUrl(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const result = httpsOrLocal.safeParse(text.replace(/\/+$/, ''));
-  if (result.success) return result.data;
-  throw new Error(`--base-url: ${result.error.issues.map(({ message }) => message).join('; ')}`);
+  return checked('--base-url', httpsOrLocal, text?.replace(/\/+$/, ''));
 }
 
-const HELP = `Usage: npm run connector:build -- [--base-url https://...]
+const httpsAddress = z.url({ protocol: /^https$/, error: 'an https address is needed' });
+const company = z.string().min(1).max(80);
+
+function checked<Value>(
+  name: string,
+  schema: z.ZodType<Value>,
+  text: string | undefined,
+): Value | undefined {
+  if (text === undefined) return undefined;
+  const result = schema.safeParse(text);
+  if (result.success) return result.data;
+  throw new Error(`${name}: ${result.error.issues.map(({ message }) => message).join('; ')}`);
+}
+
+/** The options of `connector:build`, which `connector:push` takes too. */
+export const BUILD_OPTIONS = {
+  'base-url': { type: 'string' },
+  'logo-url': { type: 'string' },
+  company: { type: 'string' },
+  'template-report-id': { type: 'string' },
+  publish: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+export const BUILD_OPTIONS_HELP = `  --base-url            Address of the backend. Fills the manifest's links (add-on, company, support,
+                        privacy, terms) and urlFetchWhitelist. Without it the links point to
+                        example.com and any address may be fetched.
+  --logo-url            Picture of at least 48 x 48 pixels on a host of yours.
+  --company             Who offers the connector.
+  --template-report-id  Report offered to everybody who connects; its id or its address.
+  --publish             Stop when something is missing that Google asks for its gallery.
+  --help                This text.
+`;
+
+/** The choices on the command line. Throws an Error that names every fault. */
+export async function readChoices(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+): Promise<ManifestChoices> {
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const template = text('template-report-id');
+  const choices = {
+    baseUrl: readBaseUrl(text('base-url')),
+    logoUrl: checked('--logo-url', httpsAddress, text('logo-url')),
+    company: checked('--company', company, text('company')),
+    templateReportId: template === undefined ? undefined : readReportId(template),
+  };
+  const faults = values['publish'] === true ? publishingFaults(await builtManifest(choices)) : [];
+  if (faults.length === 0) return choices;
+  throw new Error(
+    `Google would refuse this manifest (docs/publishing.md):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+  );
+}
+
+const HELP = `Usage: npm run connector:build -- [--base-url https://...] [--logo-url https://...]
 
 Writes connector/dist/Code.js and connector/dist/appsscript.json.
 
-  --base-url  Address of the backend. Fills the manifest's links (add-on, support, privacy, terms)
-              and urlFetchWhitelist. Without it the links point to example.com and any address
-              may be fetched.
-  --help      This text.
-`;
+${BUILD_OPTIONS_HELP}`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { 'base-url': { type: 'string' }, help: { type: 'boolean' } },
-  });
+  const { values } = parseArgs({ options: BUILD_OPTIONS });
   if (values.help === true) {
     process.stdout.write(HELP);
     return;
   }
-  const baseUrl = readBaseUrl(values['base-url']);
-  const bytes = await writeConnector(baseUrl);
+  const choices = await readChoices(values);
+  const bytes = await writeConnector(choices);
   process.stdout.write(`connector/dist/Code.js: ${(bytes / 1000).toFixed(1)} kB\n`);
-  if (baseUrl === undefined) {
-    process.stdout.write(
-      "The manifest's links point to example.com: give --base-url to fill them.\n",
-    );
-  }
+  const missing = [
+    ...(choices.baseUrl === undefined ? ['--base-url'] : []),
+    ...(choices.logoUrl === undefined ? ['--logo-url'] : []),
+  ];
+  if (missing.length === 0) return;
+  process.stdout.write(
+    `The manifest still points to example.com: give ${missing.join(' and ')} to change that.\n`,
+  );
 }
 
 if (import.meta.main) {

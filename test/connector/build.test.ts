@@ -1,14 +1,8 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import vm from 'node:vm';
-import {
-  bundleConnector,
-  manifestFor,
-  readBaseUrl,
-  writeConnector,
-} from '../../tools/build-connector.ts';
-import { claspFault } from '../../tools/push-connector.ts';
+import { bundleConnector, readBaseUrl, writeConnector } from '../../tools/build-connector.ts';
 import { fieldDocs } from '../../tools/write-field-docs.ts';
 
 const ENTRY_POINTS = [
@@ -30,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function builtManifest(baseUrl?: string): Promise<Record<string, unknown>> {
-  await writeConnector(baseUrl, directory);
+  await writeConnector({ baseUrl }, directory);
   const text = await readFile(join(directory, 'appsscript.json'), 'utf8');
   return JSON.parse(text) as Record<string, unknown>;
 }
@@ -54,7 +48,7 @@ describe('the bundle', () => {
   });
 
   test('is written beside the manifest, and nothing else is', async () => {
-    await writeConnector(undefined, directory);
+    await writeConnector({}, directory);
     expect((await readdir(directory)).sort()).toEqual(['Code.js', 'appsscript.json']);
   });
 });
@@ -74,19 +68,8 @@ describe('the manifest', () => {
         ],
       },
       oauthScopes: ['https://www.googleapis.com/auth/script.external_request'],
-      dataStudio: { authType: ['OAUTH2'], feeType: ['FREE'] },
+      dataStudio: { authType: ['OAUTH2'], feeType: ['FREE'], sources: ['TIKTOK'] },
     });
-  });
-
-  test('keeps within the lengths the host allows', async () => {
-    const { dataStudio } = manifestFor(
-      JSON.parse(
-        await readFile(new URL('../../connector/appsscript.json', import.meta.url), 'utf8'),
-      ),
-      undefined,
-    );
-    expect(dataStudio.name.length).toBeLessThanOrEqual(28);
-    expect(String(dataStudio.shortDescription).length).toBeLessThanOrEqual(114);
   });
 
   test('points to the pages of a known backend and allows its two path prefixes only', async () => {
@@ -118,34 +101,6 @@ test.each(['http://api.example.org', 'api.example.org', 'https://api.example.org
 
 test('a trailing slash of the base URL is dropped', () => {
   expect(readBaseUrl('https://api.example.org/v1/')).toBe('https://api.example.org/v1');
-});
-
-describe('pushing', () => {
-  const SCRIPT_ID = 'x'.repeat(40);
-  const faultOf = async (content: string) => {
-    await writeFile(join(directory, '.clasp.json'), content);
-    return claspFault(directory);
-  };
-
-  test('without .clasp.json tells how to make one', () => {
-    expect(claspFault(directory)).toMatch(/is missing[\s\S]*clasp login[\s\S]*"rootDir"/);
-  });
-
-  test('with the right .clasp.json goes ahead', async () => {
-    const content = { scriptId: SCRIPT_ID, rootDir: 'connector/dist' };
-    expect(await faultOf(JSON.stringify(content))).toBeNull();
-  });
-
-  test.each([
-    ['{', 'is not JSON'],
-    ['{}', 'needs scriptId and rootDir'],
-    [
-      JSON.stringify({ scriptId: SCRIPT_ID, rootDir: '.' }),
-      'must have "rootDir": "connector/dist"',
-    ],
-  ])('with %s says what is wrong', async (content, fault) => {
-    expect(await faultOf(content)).toContain(fault);
-  });
 });
 
 test('docs/fields.md is in sync with the catalogue', async () => {
