@@ -1,4 +1,4 @@
-import { DEFAULT_VIDEO_LIMIT } from '../contract/api.ts';
+import { DEFAULT_VIDEO_LIMIT, HIGHEST_VIDEO_LIMIT } from '../contract/api.ts';
 import { ConnectorError } from './errors.ts';
 import { TIME_ZONES, type TimeZone } from './time-zones.ts';
 
@@ -14,7 +14,7 @@ export const OPTION_NAMES = {
  * at a third of a second are under three minutes (facts of the quota page:
  * https://developers.google.com/apps-script/guides/services/quotas).
  */
-export const VIDEO_LIMITS = [DEFAULT_VIDEO_LIMIT, 1_000, 5_000, 10_000] as const;
+export const VIDEO_LIMITS = [DEFAULT_VIDEO_LIMIT, 1_000, 5_000, HIGHEST_VIDEO_LIMIT] as const;
 
 export interface Options {
   readonly videoLimit: number;

@@ -30,6 +30,8 @@ export const MAX_COUNT = 20;
 export const MAX_LIMIT = 1000;
 /** Videos fetched when the user chose nothing (the limit this product always had). */
 export const DEFAULT_VIDEO_LIMIT = 200;
+/** The most a user can choose: 500 pages of TikTok, which the six minutes of Apps Script allow. */
+export const HIGHEST_VIDEO_LIMIT = 10_000;
 
 /** RFC 6749 4.1.2.1 and 5.2, RFC 7009 2.2.1: the `error` of the sign-in routes. */
 export const OAUTH_ERRORS = [

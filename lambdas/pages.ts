@@ -9,5 +9,8 @@ export const handler = createPagesHandler({
   companyName: env.COMPANY_NAME,
   supportEmail: env.SUPPORT_EMAIL,
   tokenPruneDays: env.TOKEN_PRUNE_DAYS,
+  logRetentionDays: env.LOG_RETENTION_DAYS,
+  templateReportUrl: env.TEMPLATE_REPORT_URL,
+  texts: { landing: env.LANDING_TEXT, privacy: env.PRIVACY_TEXT, terms: env.TERMS_TEXT },
   log: createLog({ level: env.LOG_LEVEL }),
 });

@@ -129,6 +129,11 @@ export function environments(sources: EnvironmentSources): Environments {
       TOKEN_PRUNE_DAYS: String(settings.tokenPruneDays),
       COMPANY_NAME: settings.companyName,
       SUPPORT_EMAIL: settings.supportEmail,
+      LOG_RETENTION_DAYS: String(settings.logRetentionDays),
+      TEMPLATE_REPORT_URL: settings.templateReportUrl ?? '',
+      LANDING_TEXT: settings.landingText,
+      PRIVACY_TEXT: settings.privacyText,
+      TERMS_TEXT: settings.termsText,
     },
     authorizer: {
       ...base,

@@ -5,6 +5,11 @@ import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import { CLIENT_ID } from '../contract/api.ts';
 
 const count = z.int().positive();
+/** All variables of a function together may have 4 KB. */
+const pageText = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) <= 900, 'at most 900 bytes')
+  .default('');
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 export const settingsSchema = z.strictObject({
@@ -62,6 +67,15 @@ export const settingsSchema = z.strictObject({
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365, 731, 1827]).default(365),
   companyName: z.string().min(1).max(80).default('Social Insights Studio'),
   supportEmail: z.email().default('support@example.com'),
+  /** Link that opens the template report, as `npm run connector:link` prints it. */
+  templateReportUrl: z
+    .url({ protocol: /^https$/ })
+    .max(600)
+    .optional(),
+  /** Paragraphs for the start, privacy and terms pages, divided by empty lines. */
+  landingText: pageText,
+  privacyText: pageText,
+  termsText: pageText,
   /**
    * Names of the signing keys: the first signs, all are published. To rotate: `["1","2"]`, deploy, wait
    * for JWKS caches; `["2","1"]`, deploy, wait for the last token to expire; `["2"]`, deploy.

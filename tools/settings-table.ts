@@ -62,6 +62,12 @@ const ROWS: Record<keyof Settings, Row> = {
   logRetentionDays: { meaning: '1, 7, 30, 90, 180, 365, 731 or 1827.' },
   companyName: { meaning: 'Shown on the start, privacy and terms pages.' },
   supportEmail: { meaning: 'Shown there too. Change it before you go live.' },
+  templateReportUrl: {
+    meaning: 'Link on the start page that opens the [template report](docs/template-report.md).',
+  },
+  landingText: { meaning: 'Paragraphs of your own for the start page, at most 900 bytes.' },
+  privacyText: { meaning: 'The same for the privacy page, such as who is responsible, and where.' },
+  termsText: { meaning: 'The same for the terms page, such as the law that applies.' },
   signingKeys: {
     meaning: 'Names of the signing keys; the first signs ([how to rotate](docs/runbook.md)).',
   },

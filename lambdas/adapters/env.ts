@@ -105,6 +105,13 @@ export const pagesEnv = z.object({
   COMPANY_NAME: z.string().min(1),
   SUPPORT_EMAIL: z.email(),
   TOKEN_PRUNE_DAYS: count,
+  LOG_RETENTION_DAYS: count,
+  /** Link that opens the template report; empty: there is none. */
+  TEMPLATE_REPORT_URL: z.string().regex(/^(https:\/\/\S+)?$/, 'an https address, or nothing'),
+  /** The operator's own paragraphs, divided by empty lines. */
+  LANDING_TEXT: z.string(),
+  PRIVACY_TEXT: z.string(),
+  TERMS_TEXT: z.string(),
 });
 
 /** Parses `process.env`; an error names the variables, never their values. */

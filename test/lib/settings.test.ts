@@ -47,6 +47,10 @@ test.each([
   ['signingKeys.0', { env: 'x', signingKeys: ['Key/1'] }],
   ['waf', { env: 'x', waf: true }],
   ['supportEmail', { env: 'x', supportEmail: 'nobody' }],
+  ['templateReportUrl', { env: 'x', templateReportUrl: 'http://lookerstudio.google.com/x' }],
+  ['landingText', { env: 'x', landingText: 'x'.repeat(901) }],
+  ['privacyText', { env: 'x', privacyText: 'é'.repeat(451) }],
+  ['termsText', { env: 'x', termsText: 7 }],
   ['removalPolicy', { env: 'x', removalPolicy: 'keep' }],
 ])('a wrong %s fails with its path', (path, settings) => {
   expect(() => read(settings)).toThrow(new RegExp(`test\\.json is not .*\\n {2}${path}: \\S`));

@@ -1,0 +1,12 @@
+/** What the operator says of themselves, and what the texts of the pages depend on. */
+export interface PageFacts {
+  baseUrl: string;
+  companyName: string;
+  supportEmail: string;
+  tokenPruneDays: number;
+  logRetentionDays: number;
+  /** Opens the template report; empty: there is none. */
+  templateReportUrl: string;
+  /** The operator's own paragraphs, divided by empty lines; mostly empty. */
+  texts: Readonly<Record<'landing' | 'privacy' | 'terms', string>>;
+}

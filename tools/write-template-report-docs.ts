@@ -1,0 +1,30 @@
+/** Writes docs/template-report.md from the layout of the template report; `--check` only compares. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { TEMPLATE_REPORT } from '../local/looker-studio/template-report.ts';
+import { templateReportDocs } from './template-report-docs.ts';
+
+const FILE = fileURLToPath(new URL('../docs/template-report.md', import.meta.url));
+
+const HELP = `Usage: node tools/write-template-report-docs.ts [--check]
+
+Writes docs/template-report.md from local/looker-studio/template-report.ts.
+
+  --check  Write nothing; exit 1 when the file differs.
+  --help   This text.
+`;
+
+const { values } = parseArgs({
+  options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+if (values.help === true) {
+  process.stdout.write(HELP);
+} else if (values.check !== true) {
+  writeFileSync(FILE, templateReportDocs(TEMPLATE_REPORT));
+} else if (readFileSync(FILE, 'utf8') !== templateReportDocs(TEMPLATE_REPORT)) {
+  process.stderr.write(
+    'docs/template-report.md is out of date: run node tools/write-template-report-docs.ts\n',
+  );
+  process.exitCode = 1;
+}
