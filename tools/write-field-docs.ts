@@ -29,6 +29,9 @@ A permission that was not given on TikTok's consent page leaves its fields witho
 uses one of them says which permission to add. Times are in the time zone of the data source, UTC unless
 another was chosen. Values that TikTok does not send are empty.
 
+A chart with a video field shows the videos that were created within the report's date range. Fields of the account
+have no date.
+
 Account metrics (\`user_*\`) stand once for each combination of the dimensions in a chart, not once per
 video. So SUM, AVG, MIN and MAX of the follower count beside video fields are all the follower count. Where
 the report groups more coarsely than the connector can see (months made of days, a field of your own over

@@ -53,18 +53,35 @@ async function showFields() {
   byId('fields').replaceChildren(...sets);
 }
 
+/** The text of a cell; of a picture its description, of a link its label, which may be a picture. */
+function cellText(cell) {
+  if (cell === null) return '–';
+  if (typeof cell !== 'object') return String(cell);
+  return cell.kind === 'image' ? cell.alt : cellText(cell.label);
+}
+
+/** Pictures are links too: this page loads nothing from elsewhere. */
+function tableCell(cell) {
+  const text = cellText(cell);
+  const isRich = cell !== null && typeof cell === 'object';
+  const made = element('td', isRich ? '' : text, {
+    className: typeof cell === 'number' ? 'number' : '',
+    title: cell === null ? 'no data' : isRich ? cell.url : text,
+  });
+  if (!isRich) return made;
+  const isWeb = /^https?:/.test(cell.url);
+  made.append(
+    isWeb ? element('a', text, { href: cell.url, target: '_blank', rel: 'noreferrer' }) : text,
+  );
+  return made;
+}
+
 function showTable({ columns, rows, connectorRows, milliseconds }) {
   const head = element('tr', '');
   head.append(...columns.map(({ label }) => element('th', label, { scope: 'col' })));
   const lines = rows.map((row) => {
     const line = element('tr', '');
-    const cells = row.map((cell) =>
-      element('td', cell === null ? '–' : String(cell), {
-        className: typeof cell === 'number' ? 'number' : '',
-        title: cell === null ? 'no data' : String(cell),
-      }),
-    );
-    line.append(...cells);
+    line.append(...row.map(tableCell));
     return line;
   });
   byId('table').replaceChildren(head, ...lines);
