@@ -22,7 +22,7 @@ video with its views, likes, comments and shares. A service of ${companyName}.</
 <li>${begin}</li>
 <li>Press Authorize. Google asks for the connector, then TikTok shows its permissions: leave them all on. The page
 after that names the TikTok account that was connected.</li>
-<li>Choose how many videos to read and in which time zone, and press Connect.</li>
+<li>Where you are asked, choose how many videos to read and in which time zone, and press Connect.</li>
 </ol>
 <h2>What it reads</h2>
 <p>${CATALOGUE.length} fields under ${SCOPES.length} permissions: ${SCOPES.join(', ')}. It cannot post, change or
@@ -39,7 +39,8 @@ menu of the report, reads again. Pictures need that after some hours, as their l
 </ul>
 <h2>Help</h2>
 <ul>
-<li>"The state token is invalid or has expired": several Google accounts are signed in. Use a private window with one.</li>
+<li>"The state token is invalid or has expired": several Google accounts are signed in, or it took more than an hour. Use a
+private window with one account.</li>
 <li>The wrong TikTok account: sign in to the right one at tiktok.com, then edit the connection and authorize again.</li>
 <li>A chart names a missing permission: edit the connection, authorize again, and leave every permission on.</li>
 <li>Anything else: every error of a chart ends with a reference. Send it to

@@ -16,7 +16,8 @@ and nothing else.</p>
 <p>The tokens that TikTok issued for you and the id of your TikTok account, encrypted; the permissions you gave; times
 of use. ${YOUR_DATA}</p>
 <p>Logs hold the time, the route, the result and the network address of each request. They hold no names, tokens or
-video data.</p>
+video data. To hold off floods, the number of requests is kept for a short time under a hash of the network address or of
+the connection.</p>
 <p>During the sign-in a cookie keeps others from finishing it in your place. It ends after ten minutes. There is no other
 cookie, and no tracking.</p>
 <h2>At Google</h2>
