@@ -85,7 +85,7 @@ export function configAnswer(
   const help =
     helpUrl === null
       ? 'The connector is not set up yet: its script properties are missing.'
-      : `Help, and how to start with the ready-made report: ${helpUrl}`;
+      : `Help, and the ready-made report where there is one: ${helpUrl}`;
   return {
     configParams: [
       {
