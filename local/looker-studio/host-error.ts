@@ -24,7 +24,8 @@ export class HostError extends Error {
   readonly adminText: string;
 
   constructor(kind: HostErrorKind, viewerText: string, adminText = viewerText, isAdmin = false) {
-    super(isAdmin ? adminText : viewerText);
+    // The cause is what a log of this machine shows besides.
+    super(isAdmin ? adminText : viewerText, { cause: new Error(adminText) });
     this.kind = kind;
     this.viewerText = viewerText;
     this.adminText = adminText;
