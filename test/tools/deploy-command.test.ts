@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { planCommand } from '../../tools/deploy-command.ts';
+import { nextSteps } from '../../tools/deploy-steps.ts';
+import { environmentNames, readEnvironment } from '../../tools/environments.ts';
+import { ROOT, asText, synthesize, tinyBundles, type Json } from '../lib/synthesized.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
+
+const deployOf = (...args: string[]) => planCommand(['deploy', ...args]);
+
+test('without a name the environment is dev, and all stacks are meant', () => {
+  expect(deployOf()).toMatchObject({ env: 'dev', cdk: ['deploy', '--all', '-c', 'env=dev'] });
+});
+
+test.each([[['--env', 'prod']], [['--env=prod']]])('%j chooses prod', (args) => {
+  expect(deployOf(...args)).toMatchObject({
+    env: 'prod',
+    cdk: ['deploy', '--all', '-c', 'env=prod'],
+  });
+});
+
+test.each([
+  [['-c', 'env=prod']],
+  [['--context', 'env=prod']],
+  [['--context=env=prod']],
+  [['-cenv=prod']],
+])('%j chooses prod too, and goes to the CLI unchanged', (args) => {
+  expect(deployOf(...args)).toMatchObject({ env: 'prod', cdk: ['deploy', '--all', ...args] });
+});
+
+test('options of the CLI are passed on in their order', () => {
+  expect(
+    planCommand(['diff', '--fail', '--env', 'prod', '--require-approval', 'never']).cdk,
+  ).toEqual(['diff', '-c', 'env=prod', '--fail', '--require-approval', 'never']);
+});
+
+test('a stack that is named is the only one', () => {
+  const plan = planCommand(['destroy', 'SocialInsights-prod-Api', '--env', 'prod']);
+  expect(plan.cdk).toEqual(['destroy', '-c', 'env=prod', 'SocialInsights-prod-Api']);
+});
+
+test('a settings file takes the place of an environment, both are refused', () => {
+  const plan = deployOf('-c', 'settings=/elsewhere/mine.json');
+  expect(plan).toMatchObject({ env: undefined, settingsFile: '/elsewhere/mine.json' });
+  expect(plan.cdk).not.toContain('env=dev');
+  expect(() => deployOf('-c', 'settings=a.json', '--env', 'prod')).toThrow('not both');
+});
+
+test('an option without its value and a command that does not exist are refused', () => {
+  expect(() => deployOf('--env')).toThrow('--env needs a value');
+  expect(() => deployOf('--env', '--all')).toThrow('--env needs a value');
+  expect(() => planCommand(['watch'])).toThrow('synth, diff, deploy, destroy');
+});
+
+test('the environments are the settings files', () => {
+  expect(environmentNames(ROOT)).toEqual(expect.arrayContaining(['dev', 'prod']));
+  expect(readEnvironment(ROOT, 'prod').env).toBe('prod');
+});
+
+test.each(['staging', '../settings/prod', ''])('the environment "%s" is refused', (env) => {
+  expect(() => readEnvironment(ROOT, env)).toThrow(/There is no environment .* dev, .*prod/);
+});
+
+test('a settings file that names another environment is refused', () => {
+  const root = temporaryDirectory();
+  mkdirSync(join(root, 'settings'));
+  writeFileSync(join(root, 'settings/copy.json'), '{ "env": "prod" }');
+  expect(() => readEnvironment(root, 'copy')).toThrow('would change another environment');
+});
+
+function command(...args: string[]) {
+  return spawnSync(process.execPath, [join(ROOT, 'tools/deploy-command.ts'), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, CDK_DISABLE_CLI_TELEMETRY: '1' },
+  });
+}
+
+test('an unknown environment ends the command before the CLI starts, with the list', () => {
+  const { status, stdout, stderr } = command('deploy', '--env', 'nowhere');
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/no environment "nowhere".* dev, .*prod/);
+});
+
+test('wrong settings end it too, with the path of the field', () => {
+  const file = join(temporaryDirectory(), 'wrong.json');
+  writeFileSync(file, '{ "env": "mine", "rateLimitMax": 0 }');
+  const { status, stderr } = command('diff', '-c', `settings=${file}`);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('rateLimitMax: ')]);
+});
+
+test('the CDK CLI synthesizes the environment that was asked for', () => {
+  const out = temporaryDirectory();
+  const options = ['-c', `bundles=${tinyBundles()}`, '-c', 'validate=false', '-o', out];
+  const { status, stderr } = command('synth', '--env', 'prod', ...options);
+  expect([status, stderr]).toEqual([0, expect.not.stringMatching(/error/i)]);
+  expect(existsSync(join(out, 'SocialInsights-prod-Api.template.json'))).toBe(true);
+  expect(existsSync(join(out, 'SocialInsights-dev-Api.template.json'))).toBe(false);
+}, 60_000);
+
+test('the steps after a deployment hold the values that the stacks put out', () => {
+  const outputs = Object.values(synthesize()).flatMap((template) =>
+    Object.entries(template.Outputs).map(([name, { Value }]: [string, Json]) => [
+      name,
+      asText(Value),
+    ]),
+  );
+  const { BaseUrl, TikTokRedirectUri, ConnectorClientSecretArn } = Object.fromEntries(outputs);
+  const text = nextSteps('test', Object.fromEntries(outputs)).join('\n');
+  expect(text).toContain(`\n    ${TikTokRedirectUri}\n`);
+  expect(text).toContain(`BACKEND_API_BASE_URL = ${BaseUrl}\n`);
+  expect(text).toContain(`--secret-id ${ConnectorClientSecretArn} `);
+  expect(text).toContain('npm run tiktok-secret -- --env test');
+  expect(text).toContain(`npm run doctor -- --url ${BaseUrl}`);
+});
+
+test('a deployment without the API leaves no steps', () => {
+  expect(nextSteps('test', { TikTokSecretName: 'social-insights/test/tiktok' })).toEqual([]);
+});

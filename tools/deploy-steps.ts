@@ -1,0 +1,41 @@
+/** What a deployment leaves to do, with the very values to copy. */
+import * as z from 'zod';
+import { SCRIPT_PROPERTIES } from '../contract/api.ts';
+
+/** `cdk deploy --outputs-file`: outputs by stack name. */
+export const outputsFileSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
+const needed = z.object({
+  BaseUrl: z.string(),
+  TikTokRedirectUri: z.string(),
+  ConnectorClientSecretArn: z.string(),
+});
+
+/**
+ * The steps after a deployment of `env`, from the stacks' outputs by their names. Empty when the API
+ * was not part of the deployment. Shows where the client secret is, never its value.
+ */
+export function nextSteps(env: string, outputs: Readonly<Record<string, string>>): string[] {
+  const { success, data } = needed.safeParse(outputs);
+  if (!success) return [];
+  const { BaseUrl, TikTokRedirectUri, ConnectorClientSecretArn } = data;
+  const printSecret =
+    `aws secretsmanager get-secret-value --secret-id ${ConnectorClientSecretArn} ` +
+    '--query SecretString --output text';
+  return [
+    `Next steps for ${env} (each only once, and again when a value changed)`,
+    '',
+    '  Credentials of the TikTok app',
+    `    npm run tiktok-secret -- --env ${env}`,
+    '  At TikTok, Login Kit for Web, Redirect URI',
+    `    ${TikTokRedirectUri}`,
+    '  Connector',
+    `    npm run connector:push -- --base-url ${BaseUrl}`,
+    '  In the Apps Script project, Project settings, Script properties',
+    `    ${SCRIPT_PROPERTIES.baseUrl} = ${BaseUrl}`,
+    `    ${SCRIPT_PROPERTIES.clientSecret} = what this prints:`,
+    `      ${printSecret}`,
+    '  Is all of it right?',
+    `    npm run doctor -- --url ${BaseUrl}`,
+  ];
+}

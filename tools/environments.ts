@@ -1,0 +1,35 @@
+/** The environments of the project: one file each in `settings/`. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings, type Settings } from '../lib/settings.ts';
+
+/** What a command runs on when nothing is said. */
+export const DEFAULT_ENVIRONMENT = 'dev';
+
+/** Names of the environments, sorted. */
+export function environmentNames(root: string): string[] {
+  return readdirSync(join(root, 'settings'))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+}
+
+/**
+ * The checked settings of an environment. Throws an Error that lists the environments when there is no
+ * such one, and that of `readSettings` when its file is wrong or calls itself by another name.
+ */
+export function readEnvironment(root: string, env: string): Settings {
+  const names = environmentNames(root);
+  if (!names.includes(env)) {
+    throw new Error(
+      `There is no environment "${env}". The folder settings/ has: ${names.join(', ')}. ` +
+        `For another one write settings/<name>.json.`,
+    );
+  }
+  const settings = readSettings(join(root, 'settings', `${env}.json`));
+  if (settings.env === env) return settings;
+  throw new Error(
+    `settings/${env}.json has "env": "${settings.env}", so it would change another environment. ` +
+      `It must say "${env}".`,
+  );
+}
