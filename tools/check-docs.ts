@@ -7,6 +7,7 @@ import { dirname, join, normalize } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { replaceBetween } from './generated-part.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** Text of each document, by its path from the top of the project. */
@@ -68,12 +69,7 @@ export function missingPaths(docs: Docs, exists: Exists): string[] {
 
 /** The text with the table between its markers. Throws an Error when a marker is missing. */
 export function withTable(text: string, table: string): string {
-  const [before, rest] = text.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error('README.md lacks the markers of the table of settings');
-  }
-  return before + BEGIN + table + END + after;
+  return replaceBetween(text, BEGIN, END, table);
 }
 
 const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });

@@ -32,6 +32,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['docs/fields.md is in sync', ['tools/write-field-docs.ts', '--check']],
   ['docs/template-report.md is in sync', ['tools/write-template-report-docs.ts', '--check']],
   ['docs/security.md is in sync, every item answered', ['tools/write-security-docs.ts', '--check']],
+  ['costs in README.md are in sync', ['tools/cost.ts', '--check']],
   ['documents say what is so', ['tools/check-docs.ts']],
 ];
 

@@ -1,0 +1,113 @@
+/** What the templates of an environment hold that has a price. */
+import * as z from 'zod';
+
+const schema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+  ),
+});
+export type Template = z.input<typeof schema>;
+
+export interface Inventory {
+  keys: number;
+  secrets: number;
+  alarms: number;
+  compositeAlarms: number;
+  dashboards: number;
+  webAcls: number;
+  wafRules: number;
+  /** Memory of each function, in MB, by its name as `functionName` gives it. */
+  memoryMb: Record<string, number>;
+  /** Whether API Gateway writes metrics for each method, which count as metrics of one's own. */
+  methodMetrics: boolean;
+  pointInTimeRecovery: boolean;
+  /** Whether functions are traced. */
+  tracing: boolean;
+  /** Days that logs are kept: the longest of all groups. */
+  logRetentionDays: number;
+  /** Scheduled invocations in a month. */
+  scheduledRuns: number;
+  /** Types of resources that nothing is known about; their price is missing. */
+  unknown: string[];
+}
+
+/** Without a price of their own; what passes through them is counted elsewhere. */
+const WITHOUT_PRICE = [
+  /^AWS::ApiGateway::/,
+  /^AWS::IAM::/,
+  /^AWS::KMS::Alias$/,
+  /^AWS::Lambda::(Permission|Version|Alias|EventInvokeConfig|Function)$/,
+  /^AWS::Logs::/,
+  /^AWS::Events::Rule$/,
+  /^AWS::DynamoDB::Table$/,
+  /^AWS::WAFv2::(WebACLAssociation|LoggingConfiguration)$/,
+  /^AWS::CodeDeploy::/,
+  /^AWS::SNS::/,
+  /^AWS::Budgets::/,
+  /^AWS::Backup::/,
+  /^AWS::CertificateManager::/,
+  /^AWS::SecretsManager::ResourcePolicy$/,
+  /^AWS::CDK::Metadata$/,
+];
+const PRICED = [
+  'AWS::KMS::Key',
+  'AWS::SecretsManager::Secret',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::WAFv2::WebACL',
+];
+const MINUTES_PER_MONTH = 730 * 60;
+const MINUTES: Record<string, number> = { minute: 1, hour: 60, day: 1440 };
+
+/** Name of a function without CDK's hash: `Api...AuthorizeFunction1A2B3C4D` is `Authorize`. */
+export function functionName(logicalId: string): string {
+  return logicalId.replace(/(Function)?[0-9A-F]{8}$/, '');
+}
+
+/** Counts the resources of all stacks of an environment. */
+export function readInventory(templates: readonly unknown[]): Inventory {
+  const all = templates.flatMap((template) => Object.entries(schema.parse(template).Resources));
+  const of = (type: string) => all.filter(([, { Type }]) => Type === type);
+  const properties = (type: string) => of(type).map(([, { Properties }]) => Properties);
+  const has = (type: string, text: string) => JSON.stringify(properties(type)).includes(text);
+  const rules = z.object({ Rules: z.array(z.unknown()).default([]) });
+  const logs = z.object({ RetentionInDays: z.number().default(0) });
+  const memory = z.object({ MemorySize: z.number().default(128) });
+  const types = new Set(all.map(([, { Type }]) => Type));
+  return {
+    keys: of('AWS::KMS::Key').length,
+    secrets: of('AWS::SecretsManager::Secret').length,
+    alarms: of('AWS::CloudWatch::Alarm').length,
+    compositeAlarms: of('AWS::CloudWatch::CompositeAlarm').length,
+    dashboards: of('AWS::CloudWatch::Dashboard').length,
+    webAcls: of('AWS::WAFv2::WebACL').length,
+    wafRules: properties('AWS::WAFv2::WebACL').flatMap((acl) => rules.parse(acl).Rules).length,
+    memoryMb: Object.fromEntries(
+      of('AWS::Lambda::Function').map(([id, { Properties }]) => [
+        functionName(id),
+        memory.parse(Properties).MemorySize,
+      ]),
+    ),
+    methodMetrics: has('AWS::ApiGateway::Stage', '"MetricsEnabled":true'),
+    pointInTimeRecovery: has('AWS::DynamoDB::Table', '"PointInTimeRecoveryEnabled":true'),
+    tracing: has('AWS::Lambda::Function', '"Mode":"Active"'),
+    logRetentionDays: Math.max(
+      0,
+      ...properties('AWS::Logs::LogGroup').map((group) => logs.parse(group).RetentionInDays),
+    ),
+    scheduledRuns: properties('AWS::Events::Rule').reduce((sum, rule) => sum + runs(rule), 0),
+    unknown: [...types]
+      .filter((type) => !PRICED.includes(type) && !WITHOUT_PRICE.some((known) => known.test(type)))
+      .sort(),
+  };
+}
+
+/** Runs in a month of an EventBridge rule with `rate(...)`; other rules wait for events. */
+function runs(rule: Record<string, unknown>): number {
+  const expression = String(rule['ScheduleExpression'] ?? '');
+  const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  if (value === undefined) return 0;
+  return Math.round(MINUTES_PER_MONTH / (Number(value) * (MINUTES[unit] ?? 1)));
+}
