@@ -9,22 +9,34 @@ export interface ProxiedAnswer {
   body: string;
 }
 
-/** Changes an answer on its way back. `path` is with the query. */
-export type Break = (
-  answer: ProxiedAnswer,
-  request: { method: string; path: string; headers: IncomingMessage['headers'] },
-) => void;
+export interface ProxiedRequest {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: IncomingMessage['headers'];
+}
+
+/** Changes an answer on its way back. */
+export type Break = (answer: ProxiedAnswer, request: ProxiedRequest) => void;
 
 /**
  * A server before the backend at `upstream` that passes everything on, but for what `broken` changes. The
- * backend's address is replaced by its own everywhere, so that nobody could tell it is there.
+ * backend's address is replaced by its own everywhere, so that nobody could tell it is there. With
+ * `remember` the backend is asked once for each different request.
  */
-export async function startBreakingProxy(upstream: string) {
+export async function startBreakingProxy(upstream: string, { remember = false } = {}) {
   let broken: Break = () => undefined;
+  const known = new Map<string, Promise<ProxiedAnswer>>();
+  const answerOf = (request: ProxiedRequest, body: Buffer) => {
+    const key = keyOf(request, body);
+    const answer = (remember ? known.get(key) : undefined) ?? forward(upstream, request, body);
+    known.set(key, answer);
+    return answer;
+  };
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url: path = '/', headers } = incoming;
     const pass = async () => {
-      const answer = await forward(upstream, { method, path, headers }, await buffer(incoming));
+      const answer = await answerOf({ method, path, headers }, await buffer(incoming));
       const own = renamed(answer, upstream, baseUrl());
       broken(own, { method, path, headers });
       if (own.status === 0) return void outgoing.destroy();
@@ -49,9 +61,16 @@ export async function startBreakingProxy(upstream: string) {
   };
 }
 
+/** What a request asks; a challenge is another one each time. */
+function keyOf({ method, path, headers }: ProxiedRequest, body: Buffer): string {
+  const { authorization, accept, origin, 'x-http-method-override': override } = headers;
+  const asked = path.replace(/code_challenge=[^&]+/, '');
+  return JSON.stringify([method, asked, authorization, accept, origin, override, body.toString()]);
+}
+
 function forward(
   upstream: string,
-  { method, path, headers }: { method: string; path: string; headers: IncomingMessage['headers'] },
+  { method, path, headers }: ProxiedRequest,
   body: Buffer,
 ): Promise<ProxiedAnswer> {
   return new Promise((resolve, reject) => {
@@ -78,6 +97,7 @@ function renamed(answer: ProxiedAnswer, from: string, to: string): ProxiedAnswer
     ...answer,
     headers: {
       ...answer.headers,
+      date: new Date().toUTCString(),
       ...(typeof location === 'string' && { location: own(location) }),
     },
     body: own(answer.body),

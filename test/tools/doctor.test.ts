@@ -18,7 +18,7 @@ beforeAll(async () => {
   // All the tests come from one address.
   const env = { PORT: '0', RATE_LIMIT_MAX: '100000', API_RATE_LIMIT_MAX: '100000' };
   stack = await startLocalStack({ env });
-  proxy = await startBreakingProxy(stack.baseUrl);
+  proxy = await startBreakingProxy(stack.baseUrl, { remember: true });
 }, START_MS);
 afterAll(async () => {
   await proxy.close();
@@ -132,10 +132,10 @@ describe('throttling', () => {
       status: 'ok',
       detail: expect.stringMatching(/^429, come back in \d+ s$/),
     });
-  });
+  }, START_MS);
 
   test('a backend that refuses nobody is found', async () => {
-    const findings = await examine(stack.baseUrl, { throttle: true });
+    const findings = await examine(proxy.baseUrl, { throttle: true });
     expect(failed(findings)).toEqual(['throttling']);
   });
 
