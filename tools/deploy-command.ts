@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readSettings } from '../lib/settings.ts';
 import { nextSteps, outputsFileSchema } from './deploy-steps.ts';
 import { DEFAULT_ENVIRONMENT, readEnvironment } from './environments.ts';
@@ -88,12 +88,16 @@ function run(plan: Plan): number {
   const file = join(outputs, 'outputs.json');
   try {
     const cli = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-    const more = plan.verb === 'deploy' ? ['--outputs-file', file] : [];
+    const given = plan.cdk.findIndex((arg) => ['--outputs-file', '-O'].includes(arg));
+    const outputsFile = given < 0 ? file : resolve(ROOT, plan.cdk[given + 1] ?? '');
+    const more = plan.verb === 'deploy' && given < 0 ? ['--outputs-file', file] : [];
     const { status } = spawnSync(process.execPath, [cli, ...plan.cdk, ...more], {
       cwd: ROOT,
       stdio: 'inherit',
     });
-    if (status === 0 && existsSync(file)) showNextSteps(plan, file);
+    if (plan.verb === 'deploy' && status === 0 && existsSync(outputsFile)) {
+      showNextSteps(plan, outputsFile);
+    }
     // No status: a signal such as Ctrl-C ended it.
     return status ?? 130;
   } finally {

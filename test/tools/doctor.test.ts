@@ -124,15 +124,19 @@ describe('throttling', () => {
   }, START_MS);
   afterAll(() => limited.close());
 
-  test('one burst shows the 429 of the usual limits, last of all', async () => {
-    const findings = await examine(limited.baseUrl, { throttle: true });
-    expect(failed(findings)).toEqual([]);
-    expect(findings.at(-1)).toMatchObject({
-      check: 'throttling',
-      status: 'ok',
-      detail: expect.stringMatching(/^429, come back in \d+ s$/),
-    });
-  }, START_MS);
+  test(
+    'one burst shows the 429 of the usual limits, last of all',
+    async () => {
+      const findings = await examine(limited.baseUrl, { throttle: true });
+      expect(failed(findings)).toEqual([]);
+      expect(findings.at(-1)).toMatchObject({
+        check: 'throttling',
+        status: 'ok',
+        detail: expect.stringMatching(/^429, come back in \d+ s$/),
+      });
+    },
+    START_MS,
+  );
 
   test('a backend that refuses nobody is found', async () => {
     const findings = await examine(proxy.baseUrl, { throttle: true });
