@@ -121,7 +121,7 @@ function main(): void {
   try {
     const plan = planCommand(args);
     if (plan.env !== undefined) readEnvironment(ROOT, plan.env);
-    if (plan.settingsFile !== undefined) readSettings(plan.settingsFile);
+    if (plan.settingsFile !== undefined) readSettings(resolve(ROOT, plan.settingsFile));
     process.exitCode = run(plan);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -48,6 +48,7 @@ const BARE: Inventory = {
   webAcls: 0,
   wafRules: 0,
   memoryMb: { User: 512 },
+  metricFilters: 0,
   methodMetrics: false,
   pointInTimeRecovery: false,
   tracing: false,
@@ -65,7 +66,7 @@ test('the template is counted: keys, secrets, rules, memory, retention and sched
   expect(inventory).toMatchObject({
     keys: count('AWS::KMS::Key'),
     secrets: count('AWS::SecretsManager::Secret'),
-    alarms: count('AWS::CloudWatch::Alarm'),
+    metricFilters: count('AWS::Logs::MetricFilter'),
     webAcls: 1,
     wafRules: 2,
     methodMetrics: true,
@@ -76,6 +77,13 @@ test('the template is counted: keys, secrets, rules, memory, retention and sched
   });
   expect(inventory.memoryMb).toMatchObject({ Authorizer: 256, Videos: 512 });
   expect(inventory.keys).toBeGreaterThanOrEqual(3);
+});
+
+test('an alarm on several metrics is counted by its metrics', () => {
+  const alarm = (Properties: object) => ({ Type: 'AWS::CloudWatch::Alarm', Properties });
+  const Metrics = [{ MetricStat: {} }, { MetricStat: {} }, { Expression: 'm1 / m2' }];
+  const Resources = { One: alarm({ MetricName: 'Errors' }), Two: alarm({ Metrics }) };
+  expect(readInventory([{ Resources }]).alarms).toBe(3);
 });
 
 test('every type of resource in the templates has a price or is known to have none', () => {

@@ -60,7 +60,7 @@ function fixedLines(inventory: Inventory): Line[] {
     line('secret', 'secrets', inventory.secrets),
     line('webAcl', 'web ACL', inventory.webAcls),
     line('wafRule', 'rules', inventory.wafRules),
-    line('alarm', 'alarms', inventory.alarms),
+    line('alarm', 'metrics with an alarm', inventory.alarms),
     line('compositeAlarm', 'composite alarms', inventory.compositeAlarms),
     line('dashboard', 'dashboards', inventory.dashboards),
   ];
@@ -134,6 +134,7 @@ function logLines(month: Month, inventory: Inventory, { ownMetrics }: Measured):
     line('logGb', 'logs written', written),
     line('logStoredGb', 'logs kept', written * months * ASSUMED.storedLogShare),
     line('metric', 'metrics of routes', inventory.methodMetrics ? perMethod : 0),
+    line('metric', 'metrics of logs', inventory.metricFilters * metricMonths(requests)),
     line('metric', 'metrics of functions', ownMetrics * metricMonths(requests)),
   ];
 }

@@ -12,6 +12,7 @@ export type Template = z.input<typeof schema>;
 export interface Inventory {
   keys: number;
   secrets: number;
+  /** Metrics that alarms watch; each is paid, also several of one alarm. */
   alarms: number;
   compositeAlarms: number;
   dashboards: number;
@@ -19,6 +20,8 @@ export interface Inventory {
   wafRules: number;
   /** Memory of each function, in MB, by its name as `functionName` gives it. */
   memoryMb: Record<string, number>;
+  /** Metrics made from log lines by CloudWatch. */
+  metricFilters: number;
   /** Whether API Gateway writes metrics for each method, which count as metrics of one's own. */
   methodMetrics: boolean;
   pointInTimeRecovery: boolean;
@@ -47,6 +50,7 @@ const WITHOUT_PRICE = [
   /^AWS::Budgets::/,
   /^AWS::Backup::/,
   /^AWS::CertificateManager::/,
+  /^AWS::Route53::RecordSet$/,
   /^AWS::SecretsManager::ResourcePolicy$/,
   /^AWS::CDK::Metadata$/,
 ];
@@ -79,7 +83,7 @@ export function readInventory(templates: readonly unknown[]): Inventory {
   return {
     keys: of('AWS::KMS::Key').length,
     secrets: of('AWS::SecretsManager::Secret').length,
-    alarms: of('AWS::CloudWatch::Alarm').length,
+    alarms: properties('AWS::CloudWatch::Alarm').reduce((sum, one) => sum + watched(one), 0),
     compositeAlarms: of('AWS::CloudWatch::CompositeAlarm').length,
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     webAcls: of('AWS::WAFv2::WebACL').length,
@@ -90,6 +94,7 @@ export function readInventory(templates: readonly unknown[]): Inventory {
         memory.parse(Properties).MemorySize,
       ]),
     ),
+    metricFilters: of('AWS::Logs::MetricFilter').length,
     methodMetrics: has('AWS::ApiGateway::Stage', '"MetricsEnabled":true'),
     pointInTimeRecovery: has('AWS::DynamoDB::Table', '"PointInTimeRecoveryEnabled":true'),
     tracing: has('AWS::Lambda::Function', '"Mode":"Active"'),
@@ -102,6 +107,12 @@ export function readInventory(templates: readonly unknown[]): Inventory {
       .filter((type) => !PRICED.includes(type) && !WITHOUT_PRICE.some((known) => known.test(type)))
       .sort(),
   };
+}
+
+/** An alarm on an expression watches every metric that it is made of. */
+function watched(alarm: Record<string, unknown>): number {
+  const { Metrics } = z.object({ Metrics: z.array(z.looseObject({})).default([]) }).parse(alarm);
+  return Math.max(1, Metrics.filter((metric) => 'MetricStat' in metric).length);
 }
 
 /** Runs in a month of an EventBridge rule with `rate(...)`; other rules wait for events. */
