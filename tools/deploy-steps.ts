@@ -1,6 +1,6 @@
 /** What a deployment leaves to do, with the very values to copy. */
 import * as z from 'zod';
-import { SCRIPT_PROPERTIES } from '../contract/api.ts';
+import { ROUTES, SCRIPT_PROPERTIES } from '../contract/api.ts';
 
 /** `cdk deploy --outputs-file`: outputs by stack name. */
 export const outputsFileSchema = z.record(z.string(), z.record(z.string(), z.string()));
@@ -27,8 +27,11 @@ export function nextSteps(env: string, outputs: Readonly<Record<string, string>>
     '',
     '  Credentials of the TikTok app',
     `    npm run tiktok-secret -- --env ${env}`,
-    '  At TikTok, Login Kit for Web, Redirect URI',
-    `    ${TikTokRedirectUri}`,
+    '  At TikTok, in the app',
+    `    Redirect URI (Login Kit, Web)  ${TikTokRedirectUri}`,
+    `    Webhook callback               ${BaseUrl}${ROUTES.webhook.path}`,
+    `    Terms of service               ${BaseUrl}${ROUTES.terms.path}`,
+    `    Privacy policy                 ${BaseUrl}${ROUTES.privacy.path}`,
     '  Connector',
     `    npm run connector:push -- --base-url ${BaseUrl}`,
     '  In the Apps Script project, Project settings, Script properties',
@@ -36,6 +39,6 @@ export function nextSteps(env: string, outputs: Readonly<Record<string, string>>
     `    ${SCRIPT_PROPERTIES.clientSecret} = what this prints:`,
     `      ${printSecret}`,
     '  Is all of it right?',
-    `    npm run doctor -- --url ${BaseUrl}`,
+    `    npm run doctor -- --url ${BaseUrl} --script-id <Script ID>`,
   ];
 }

@@ -107,7 +107,8 @@ test('the steps after a deployment hold the values that the stacks put out', () 
   );
   const { BaseUrl, TikTokRedirectUri, ConnectorClientSecretArn } = Object.fromEntries(outputs);
   const text = nextSteps('test', Object.fromEntries(outputs)).join('\n');
-  expect(text).toContain(`\n    ${TikTokRedirectUri}\n`);
+  expect(text).toContain(`  ${TikTokRedirectUri}\n`);
+  expect(text).toContain(`  ${BaseUrl}/webhooks/tiktok\n`);
   expect(text).toContain(`BACKEND_API_BASE_URL = ${BaseUrl}\n`);
   expect(text).toContain(`--secret-id ${ConnectorClientSecretArn} `);
   expect(text).toContain('npm run tiktok-secret -- --env test');
