@@ -1,5 +1,6 @@
 import { clock } from './adapters/clock.ts';
 import { createTable } from './adapters/document-client.ts';
+import { createCallCounters } from './adapters/dynamo-call-budget.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
@@ -31,6 +32,8 @@ export const handler = createUserHandler({
     }),
     ...createTikTokData({ baseUrl, log }),
   },
+  callCounters: createCallCounters({ table }),
+  tiktokCallsPerMinute: env.TIKTOK_CALLS_PER_MINUTE,
   windows: createRequestWindows({ table }),
   windowRule: {
     scope: 'api',

@@ -79,6 +79,7 @@ export function environments(sources: EnvironmentSources): Environments {
     API_RATE_LIMIT_WINDOW_MINUTES: String(settings.apiRateLimitWindowMinutes),
     API_RATE_LIMIT_MAX: String(settings.apiRateLimitMax),
     ALLOWED_ORIGINS: settings.allowedOrigins.join(','),
+    TIKTOK_CALLS_PER_MINUTE: String(settings.tiktokCallsPerMinute),
   };
   return {
     authorize: {
@@ -119,7 +120,7 @@ export function environments(sources: EnvironmentSources): Environments {
       ...refresh,
     },
     user: tiktokData,
-    videos: tiktokData,
+    videos: { ...tiktokData, PARALLEL_WINDOWS: String(settings.parallelWindows) },
     webhook: { ...base, ...table, TIKTOK_SECRET_ARN: data.tiktokSecretArn },
     upkeep: { ...base, ...table, ...dataKey, ...tiktok },
     metadata: base,

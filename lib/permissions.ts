@@ -54,12 +54,12 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     secrets: ['usagePlanKey'],
   },
   user: {
-    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT },
+    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT, budget: CHANGE },
     dataKey: ['GenerateDataKey', 'Decrypt'],
     secrets: ['tiktok'],
   },
   videos: {
-    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT },
+    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT, budget: CHANGE },
     dataKey: ['GenerateDataKey', 'Decrypt'],
     secrets: ['tiktok'],
   },

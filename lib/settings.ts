@@ -63,6 +63,10 @@ export const settingsSchema = z.strictObject({
     )
     .default('https://www.tiktok.com/v2/auth/authorize/'),
   tiktokApiBaseUrl: httpsOrLocal.default('https://open.tiktokapis.com'),
+  /** TikTok's limit for an app is 600 a minute for each endpoint; tries after a failure need a rest. */
+  tiktokCallsPerMinute: count.default(570),
+  /** Fetch the videos of an account in several places of the list at once. */
+  parallelWindows: z.boolean().default(true),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365, 731, 1827]).default(365),
   companyName: z.string().min(1).max(80).default('Social Insights Studio'),

@@ -58,6 +58,14 @@ const ROWS: Record<keyof Settings, Row> = {
   },
   tiktokAuthorizeUrl: { meaning: "TikTok's sign-in page." },
   tiktokApiBaseUrl: { meaning: "TikTok's API." },
+  tiktokCallsPerMinute: {
+    meaning:
+      'Calls of each TikTok endpoint in a minute, all functions together. TikTok allows an app 600.',
+  },
+  parallelWindows: {
+    meaning:
+      'Fetch long lists of videos in several places at once: faster, for some more calls of TikTok.',
+  },
   logLevel: { meaning: '`DEBUG`, `INFO`, `WARN` or `ERROR`.' },
   logRetentionDays: { meaning: '1, 7, 30, 90, 180, 365, 731 or 1827.' },
   companyName: { meaning: 'Shown on the start, privacy and terms pages.' },

@@ -40,6 +40,8 @@ const tiktokData = {
   ...tiktok,
   /** Origins allowed to read answers in a browser, comma-separated; empty: no CORS. */
   ALLOWED_ORIGINS: list,
+  /** Of each endpoint, by all instances together. */
+  TIKTOK_CALLS_PER_MINUTE: count,
 };
 
 export const authorizeEnv = z.object({
@@ -91,7 +93,11 @@ export const authorizerEnv = z.object({
   USAGE_PLAN_KEY_SECRET_ARN: z.string().min(1),
 });
 export const userEnv = z.object(tiktokData);
-export const videosEnv = z.object(tiktokData);
+export const videosEnv = z.object({
+  ...tiktokData,
+  /** Whether a list is fetched in several places at once. */
+  PARALLEL_WINDOWS: z.enum(['true', 'false']).transform((text) => text === 'true'),
+});
 export const webhookEnv = z.object({
   ...base,
   ...table,

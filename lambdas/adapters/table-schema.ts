@@ -23,4 +23,6 @@ export const ITEM_KINDS = {
   upkeep: 'UPKEEP#',
   /** A request window; `WINDOW#<scope>#<sha256 of the caller>#<start>`. */
   window: 'WINDOW#',
+  /** Calls of TikTok by all instances; `BUDGET#<endpoint>#<start>`. */
+  budget: 'BUDGET#',
 } as const;

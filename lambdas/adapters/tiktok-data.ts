@@ -25,15 +25,17 @@ export function createTikTokData({
 }): TikTokData {
   async function repeated<Value>(
     ask: (within: TikTokEndpoint) => Promise<TikTokAnswer<Value>>,
+    cancel?: AbortSignal,
   ): Promise<TikTokAnswer<Value>> {
     const deadline = now().getTime() + deadlineSeconds * 1000;
     const left = () => (deadline - now().getTime()) / 1000;
     for (let tries = 1; ; tries += 1) {
       const answer = await ask({ ...endpoint, timeoutSeconds: Math.min(timeoutSeconds, left()) });
-      if (tries === MAX_TRIES) return answer;
+      if (tries === MAX_TRIES || cancel?.aborted) return answer;
       const pause = pauseAfter(answer, tries);
       if (pause === undefined || pause >= left()) return answer;
       await wait(pause);
+      if (cancel?.aborted) return answer;
     }
   }
 
@@ -44,12 +46,11 @@ export function createTikTokData({
           judgeUser(reply, fields),
         ),
       ),
-    videos: (accessToken, fields, page) =>
-      repeated((within) =>
-        callTikTok(within, 'videos', videosRequest(accessToken, fields, page), (reply) =>
-          judgeVideos(reply, fields),
-        ),
-      ),
+    videos: (accessToken, fields, page, cancel) =>
+      repeated((within) => {
+        const request = videosRequest(accessToken, fields, page);
+        return callTikTok(within, 'videos', request, (reply) => judgeVideos(reply, fields), cancel);
+      }, cancel),
   };
 }
 

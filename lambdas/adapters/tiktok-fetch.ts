@@ -13,16 +13,19 @@ export interface TikTokEndpoint {
 /**
  * Sends one request and judges its answer. No answer in time, or none at all, is `unavailable`. TikTok
  * has no reason to redirect, so a redirect is a failure: a token must not follow it. Failures are logged
- * by TikTok's error name and log id, which its support asks for.
+ * by TikTok's error name and log id, which its support asks for. `cancel` ends a request that nobody
+ * waits for; that is no failure of TikTok's.
  */
 export async function callTikTok<Value>(
   { baseUrl, log, timeoutSeconds = 6 }: TikTokEndpoint,
   call: string,
   request: TikTokRequest,
   judge: (reply: TikTokReply) => Judged<Value>,
+  cancel?: AbortSignal,
 ): Promise<TikTokAnswer<Value>> {
   const { method, path, headers, body } = request;
-  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutSeconds * 1000)));
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutSeconds * 1000)));
+  const signal = cancel ? AbortSignal.any([timeout, cancel]) : timeout;
   let reply: TikTokReply;
   try {
     const response = await fetch(`${baseUrl}${path}`, {
@@ -39,7 +42,8 @@ export async function callTikTok<Value>(
       logId: response.headers.get('x-tt-logid') ?? undefined,
     };
   } catch {
-    log.warn('tiktok_no_answer', { call, reason: signal.aborted ? 'timeout' : 'network' });
+    if (cancel?.aborted) return { outcome: 'unavailable' };
+    log.warn('tiktok_no_answer', { call, reason: timeout.aborted ? 'timeout' : 'network' });
     return { outcome: 'unavailable' };
   }
   const { answer, code, logId } = judge(reply);

@@ -1,13 +1,32 @@
 /** `/api/tiktok/*`: the account and its videos, in the fields asked and granted. */
 import { MAX_COUNT, type UserData, type VideosData } from '../../contract/api.ts';
 import { FIELDS, type FieldRow } from '../../contract/fields.ts';
+import { noteLimit, reserveCalls, type CallBudgetDeps } from './call-budget.ts';
 import { ApiRefusal } from './errors.ts';
-import type { Grants, TikTokAnswer, TikTokData } from './ports.ts';
+import type {
+  Grants,
+  TikTokAnswer,
+  TikTokData,
+  TikTokEndpointName,
+  TikTokFailure,
+} from './ports.ts';
 import { openSession, type Session, type SessionDeps } from './tiktok-session.ts';
+import { listVideos, type FetchPage } from './video-listing.ts';
+import { mostCalls } from './video-windows.ts';
 
-export interface AccountDataDeps extends Omit<SessionDeps, 'tiktok'> {
+/** Calls under way at once for one list. */
+const PARALLEL_CALLS = 6;
+/** How long the user call waits for room in the budget; the answer must leave before 29 s. */
+const USER_WAIT_MS = 5_000;
+
+export interface AccountDataDeps extends Omit<SessionDeps, 'tiktok'>, CallBudgetDeps {
   tiktok: SessionDeps['tiktok'] & TikTokData;
   grants: Pick<Grants, 'revoke'>;
+}
+
+export interface VideosDeps extends AccountDataDeps {
+  /** Fetch a list of videos in several places at once. */
+  parallelWindows: boolean;
 }
 
 type OpenSession = Extract<Session, { outcome: 'ok' }>;
@@ -20,57 +39,56 @@ export async function readUser(
 ): Promise<UserData> {
   const session = await sessionOrRefusal(connectionId, deps);
   const { fields, missing } = grantedFields('user', asked, session);
-  const user = await call(connectionId, session, deps, (token) => deps.tiktok.user(token, fields));
+  await reserveCalls('user', { least: 1, most: 1 }, deps.now() + USER_WAIT_MS, deps);
+  const ask = createCaller('user', connectionId, session, deps);
+  const user = await ask((token) => deps.tiktok.user(token, fields));
   return { user, missing_scopes: missing };
 }
 
 export interface VideosRequest {
   fields: readonly string[];
   cursor?: number | undefined;
+  /** Only videos created at or after `since` and before `until`, epoch seconds. */
+  since?: number | undefined;
+  until?: number | undefined;
   /** Videos wanted in this answer. Up to TikTok's page size it is exactly one page, as at TikTok. */
   count: number;
-  /** Pages are fetched one after another until then; the rest comes with the cursor. */
+  /** Pages are fetched until then; the rest comes with the cursor. */
   deadline: number;
 }
 
-/** Videos, newest first, without repeats. Stops at `count`, at the end, or at the deadline. */
+/** Videos, newest first, without repeats. Stops at `count`, at `since`, at the end, or at the deadline. */
 export async function readVideos(
   connectionId: string,
-  request: VideosRequest,
-  deps: AccountDataDeps,
+  { fields: asked, ...request }: VideosRequest,
+  deps: VideosDeps,
 ): Promise<VideosData> {
-  let session = await sessionOrRefusal(connectionId, deps);
-  const { fields, missing } = grantedFields('video', request.fields, session);
-  // The id tells repeats apart, so it is always asked; it is dropped again if it was not wanted.
-  const withId = fields.includes('id') ? fields : ['id', ...fields];
-  const videos = new Map<string, Record<string, unknown>>();
-  let cursor = request.cursor;
-  let hasMore: boolean;
-  do {
-    const maxCount = Math.min(MAX_COUNT, request.count - videos.size);
-    const at = cursor;
-    const page = await call(
-      connectionId,
-      session,
-      deps,
-      (token) => deps.tiktok.videos(token, withId, { maxCount, cursor: at }),
-      (renewed) => (session = renewed),
-    );
-    for (const video of page.videos) videos.set(String(video['id']), video);
-    hasMore = page.hasMore;
-    if (hasMore && page.cursor === cursor) {
-      throw new ApiRefusal('upstream_unavailable', 'TikTok repeats one page of the video list.', {
-        retryAfterSeconds: 60,
-      });
-    }
-    cursor = page.cursor;
-  } while (hasMore && videos.size < request.count && deps.now() < request.deadline);
-  return {
-    videos: [...videos.values()].map((video) => only(fields, video)),
-    cursor: cursor ?? 0,
-    has_more: hasMore,
-    missing_scopes: missing,
+  const session = await sessionOrRefusal(connectionId, deps);
+  const { fields, missing } = grantedFields('video', asked, session);
+  // What the listing tells repeats and windows by is dropped again if it was not wanted.
+  const withKeys = [...new Set(['id', 'create_time', ...fields])];
+  const parallel = deps.parallelWindows ? PARALLEL_CALLS : 1;
+  const least = Math.ceil(request.count / MAX_COUNT);
+  const most = mostCalls(request.count);
+  const reserved = await reserveCalls('videos', { least, most }, request.deadline, deps);
+  const ask = createCaller('videos', connectionId, session, deps);
+  let calls = 0;
+  const page: FetchPage = (cursor, maxCount, signal) => {
+    calls += 1;
+    return ask((token) => deps.tiktok.videos(token, withKeys, { maxCount, cursor }, signal));
   };
+  try {
+    const limits = { maxCalls: reserved.calls, parallel };
+    const listing = await listVideos({ ...request, ...limits }, { now: deps.now, page });
+    return {
+      videos: listing.videos.map((video) => only(fields, video)),
+      cursor: listing.cursor,
+      has_more: listing.hasMore,
+      missing_scopes: missing,
+    };
+  } finally {
+    await reserved.settle(calls);
+  }
 }
 
 function only(fields: readonly string[], video: Record<string, unknown>): Record<string, unknown> {
@@ -116,46 +134,56 @@ function grantedFields(of: 'user' | 'video', asked: readonly string[], session: 
   return { fields: granted.map((row) => row.tiktok.name), missing: [...new Set(missing)] };
 }
 
-/** One call to TikTok; a token refused before its time is renewed once. */
-async function call<Value>(
+type Caller = <Value>(ask: (accessToken: string) => Promise<TikTokAnswer<Value>>) => Promise<Value>;
+
+/**
+ * Calls of one request, side by side or one after another, with the session's token. One that TikTok
+ * refuses before its time is renewed once for all of them. Throws ApiRefusal.
+ */
+function createCaller(
+  endpoint: TikTokEndpointName,
   connectionId: string,
-  session: OpenSession,
+  first: OpenSession,
   deps: AccountDataDeps,
-  ask: (accessToken: string) => Promise<TikTokAnswer<Value>>,
-  onRenewed: (session: OpenSession) => void = () => undefined,
-): Promise<Value> {
-  let answer = await ask(session.accessToken);
-  if (answer.outcome === 'expired') {
-    const renewed = await sessionOrRefusal(connectionId, deps, session.version);
-    onRenewed(renewed);
-    answer = await ask(renewed.accessToken);
-  }
-  switch (answer.outcome) {
-    case 'ok':
-      return answer.value;
+): Caller {
+  let session = first;
+  let renewal: Promise<OpenSession> | undefined;
+  return async (ask) => {
+    let answer = await ask(session.accessToken);
+    if (answer.outcome === 'expired') {
+      renewal ??= sessionOrRefusal(connectionId, deps, first.version);
+      session = await renewal;
+      answer = await ask(session.accessToken);
+    }
+    if (answer.outcome === 'ok') return answer.value;
+    if (answer.outcome === 'rate_limited') {
+      throw await noteLimit(endpoint, answer.retryAfterSeconds, deps);
+    }
+    throw refusalOf(answer);
+  };
+}
+
+type OtherFailure = Exclude<TikTokFailure, { outcome: 'rate_limited' }>;
+
+function refusalOf(failure: OtherFailure): ApiRefusal {
+  switch (failure.outcome) {
     case 'scope':
-      throw new ApiRefusal('scope_not_authorized', 'The user did not grant a permission needed.');
-    case 'rate_limited':
-      throw new ApiRefusal('rate_limit_exceeded', 'TikTok limits the requests of this app.', {
-        retryAfterSeconds: answer.retryAfterSeconds ?? 30,
-      });
+      return new ApiRefusal('scope_not_authorized', 'The user did not grant a permission needed.');
     case 'refused':
-      throw new ApiRefusal('internal_error', 'TikTok did not accept the request of the backend.', {
-        cause: new Error(`TikTok refused with ${answer.code}`),
+      return new ApiRefusal('internal_error', 'TikTok did not accept the request of the backend.', {
+        cause: new Error(`TikTok refused with ${failure.code}`),
       });
     case 'expired':
     case 'dead':
       // Only a refused refresh proves that a sign-in is over: a fresh token that TikTok does not take
       // is TikTok's fault, and must not cost the user a new consent.
-      throw new ApiRefusal(
+      return new ApiRefusal(
         'upstream_unavailable',
         'TikTok does not take its own token right now.',
-        {
-          retryAfterSeconds: 10,
-        },
+        { retryAfterSeconds: 10 },
       );
     case 'unavailable':
-      throw new ApiRefusal('upstream_unavailable', 'TikTok does not answer right now.', {
+      return new ApiRefusal('upstream_unavailable', 'TikTok does not answer right now.', {
         retryAfterSeconds: 10,
       });
   }

@@ -155,6 +155,34 @@ export interface RequestWindows {
   count(scope: string, callerHash: string, windowStart: number, windowEnd: number): Promise<number>;
 }
 
+/** TikTok limits each of these for itself: https://developers.tiktok.com/docs/en/tiktok-api-v2-rate-limit */
+export type TikTokEndpointName = 'user' | 'videos';
+
+/** A window of the calls that all instances together make of one endpoint. */
+export interface CallWindow {
+  endpoint: TikTokEndpointName;
+  start: number;
+  end: number;
+}
+
+export interface CallCounts {
+  /** Calls of each slot of the window, by its number; slots without any are left out. */
+  slots: ReadonlyMap<number, number>;
+  /** TikTok said that its limit is reached, and until when; 0 when it did not. */
+  fullUntil: number;
+}
+
+/** Calls of TikTok, counted for all instances (see call-budget.ts). */
+export interface CallCounters {
+  read(window: CallWindow): Promise<CallCounts>;
+  /** Adds to a slot, unless the whole window would then hold more than `most`. */
+  add(window: CallWindow, slot: number, calls: number, most: number): Promise<boolean>;
+  /** Takes calls that were added but not made off their slot. */
+  giveBack(window: CallWindow, slot: number, calls: number): Promise<void>;
+  /** Notes that TikTok's limit is reached. An earlier `until` than known changes nothing. */
+  markFull(window: CallWindow, until: number): Promise<void>;
+}
+
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /** KMS data keys: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#data-keys */
@@ -232,6 +260,8 @@ export interface TikTokData {
     accessToken: string,
     fields: readonly string[],
     page: { maxCount: number; cursor?: number | undefined },
+    /** Nobody waits for the answer any more: it may be `unavailable` at once. */
+    signal?: AbortSignal,
   ): Promise<TikTokAnswer<VideoPage>>;
 }
 

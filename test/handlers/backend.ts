@@ -10,6 +10,7 @@ import { createUserHandler } from '../../lambdas/handlers/user.ts';
 import { createUpkeepHandler } from '../../lambdas/handlers/upkeep.ts';
 import { createVideosHandler } from '../../lambdas/handlers/videos.ts';
 import { createFakeAccounts } from '../fakes/accounts.ts';
+import { createFakeCallCounters } from '../fakes/call-counters.ts';
 import { createFakeCodes } from '../fakes/codes.ts';
 import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeDataKeys } from '../fakes/data-keys.ts';
@@ -37,6 +38,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
   const { signer, publicKeys } = createFakeSigningKeys();
   const stores = {
     accounts: createFakeAccounts(),
+    callCounters: createFakeCallCounters(),
     codes: createFakeCodes(),
     connections: createFakeConnections(),
     grants: createFakeGrants(),
@@ -68,6 +70,8 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     tiktokCredentials: async () => [{ clientKey: 'tiktok-key', clientSecret: 'tiktok-secret' }],
     dataKeys: createFakeDataKeys(),
     tiktok: { ...tiktok.oauth, ...tiktok.data },
+    tiktokCallsPerMinute: 570,
+    parallelWindows: true,
     windowRule: { scope: 'any', minutes: 15, max: 60 },
     usagePlanKey: createFakeSecrets('usage-plan-key'),
     now: () => time,

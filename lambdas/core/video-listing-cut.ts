@@ -1,0 +1,39 @@
+/** Where a list that was fetched in pages ends, and the cursor that continues it. */
+import type { VideoPage } from './ports.ts';
+import type { Listing, ListingRequest } from './video-listing.ts';
+import { entryOf, type Entry, type Stretch } from './video-stretches.ts';
+
+/**
+ * Cuts a list without holes to what was asked. Where that ends inside a page, the cursor is the begin of
+ * the last video's second. Where the next video shares that second, the page is asked once more, for no
+ * more than is wanted, which gives TikTok's own cursor; with no call left (`page` answers undefined) the
+ * list ends with the page before.
+ */
+export async function cutListing(
+  { entries, bottom, isEnd }: Stretch,
+  { count, since = -Infinity, until = Infinity }: ListingRequest,
+  page: (cursor: number, maxCount: number) => Promise<VideoPage> | undefined,
+): Promise<Listing> {
+  const listing = (cut: readonly Entry[], cursor: number, hasMore: boolean): Listing => ({
+    videos: cut.filter(({ second = since }) => second < until).map(({ video }) => video),
+    cursor,
+    hasMore,
+  });
+  const past = entries.findIndex(({ second = since }) => second < since);
+  const inRange = past === -1 ? entries : entries.slice(0, past);
+  if (inRange.length <= count) return listing(inRange, bottom, !isEnd && past === -1);
+  const cut = inRange.slice(0, count);
+  const last = cut.at(-1);
+  const next = inRange[count];
+  if (last?.after !== undefined) return listing(cut, last.after, true);
+  if (last?.second !== undefined && next?.second !== undefined && next.second < last.second) {
+    return listing(cut, last.second * 1000, true);
+  }
+  const whole = cut.slice(0, cut.findLastIndex(({ after }) => after !== undefined) + 1);
+  const from = whole.at(-1)?.after;
+  // A first page of more than was asked for: nothing smaller can be had.
+  if (from === undefined) return listing(inRange, bottom, !isEnd);
+  const rest = await page(from, count - whole.length);
+  if (!rest) return listing(whole, from, true);
+  return listing([...whole, ...rest.videos.map(entryOf)], rest.cursor, rest.hasMore);
+}

@@ -1,0 +1,124 @@
+/**
+ * An account's videos, newest first and without repeats, page by page or in several windows at once.
+ *
+ * What it answers is what one walk of TikTok's pages answers: every video that was listed during the
+ * whole fetch, from the newest asked to the oldest answered, once; none that was never listed. While
+ * nothing changes at TikTok it is that walk's list exactly. When an answer is not what windows rely on,
+ * it goes on as the plain walk from where the list has no hole yet.
+ */
+import { ApiRefusal } from './errors.ts';
+import type { VideoPage } from './ports.ts';
+import { append, entryOf, insert, isOdd, stretchOf, type Stretch } from './video-stretches.ts';
+import { nextAsk, type Ask, type Walk } from './video-windows.ts';
+import { cutListing } from './video-listing-cut.ts';
+
+/** One call of TikTok. `signal`: its answer is not wanted any more. */
+export type FetchPage = (
+  cursor: number | undefined,
+  maxCount: number,
+  signal: AbortSignal,
+) => Promise<VideoPage>;
+
+export interface ListingRequest {
+  /** Most videos wanted. */
+  count: number;
+  /** Where to begin, epoch milliseconds; else at `until`, else with the newest. */
+  cursor?: number | undefined;
+  /** Only videos posted at or after `since` and before `until`, both epoch seconds. */
+  since?: number | undefined;
+  until?: number | undefined;
+  /** No call begins after this moment (epoch milliseconds); the rest comes with the cursor. */
+  deadline: number;
+  /** Nor are there more calls than this, at least 1. */
+  maxCalls: number;
+  /** Calls under way at the same time; 1 is the plain walk. */
+  parallel: number;
+}
+
+export interface Listing {
+  videos: Record<string, unknown>[];
+  /** Continues after the last video, epoch milliseconds. */
+  cursor: number;
+  hasMore: boolean;
+}
+
+/** Fetches the list. What `page` throws ends all calls under way, and is thrown on. */
+export async function listVideos(
+  request: ListingRequest,
+  deps: { now: () => number; page: FetchPage },
+): Promise<Listing> {
+  const { since, until } = request;
+  const walk: Walk = {
+    ...request,
+    stretches: [],
+    asked: new Set(),
+    start: request.cursor ?? (until === undefined ? Infinity : until * 1000),
+    floor: since === undefined ? -Infinity : since * 1000,
+    calls: 0,
+  };
+  const cancel = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const mayCall = () => walk.calls === 0 || deps.now() < request.deadline;
+
+  async function fetchNext({ cursor, maxCount }: Ask): Promise<void> {
+    walk.calls += 1;
+    walk.asked.add(cursor);
+    const page = await deps.page(
+      Number.isFinite(cursor) ? cursor : undefined,
+      maxCount,
+      cancel.signal,
+    );
+    walk.asked.delete(cursor);
+    take(walk, page, cursor, maxCount);
+  }
+
+  try {
+    while (!isDone(walk, since)) {
+      for (let ask = nextAsk(walk); ask && mayCall(); ask = nextAsk(walk)) {
+        const call: Promise<void> = fetchNext(ask).finally(() => underWay.delete(call));
+        underWay.add(call);
+      }
+      if (underWay.size === 0) break;
+      await Promise.race(underWay);
+    }
+    const [list] = walk.stretches;
+    if (!list) throw new Error('a listing needs at least one call');
+    return await cutListing(list, request, (cursor, maxCount) =>
+      walk.calls < walk.maxCalls ? deps.page(cursor, maxCount, cancel.signal) : undefined,
+    );
+  } finally {
+    cancel.abort();
+    await Promise.allSettled(underWay);
+  }
+}
+
+function take(walk: Walk, page: VideoPage, cursor: number, maxCount: number): void {
+  const { stretches } = walk;
+  const [first] = stretches;
+  if (walk.parallel > 1 && isOdd(page, cursor, maxCount)) {
+    walk.parallel = 1;
+    stretches.splice(1);
+  }
+  if (walk.parallel > 1 || !first) {
+    insert(stretches, stretchOf(cursor, page));
+  } else if (cursor === first.bottom) {
+    append(first, page.videos.map(entryOf), page.cursor, !page.hasMore);
+  } else {
+    return;
+  }
+  if (page.hasMore && page.cursor === cursor) {
+    throw new ApiRefusal('upstream_unavailable', 'TikTok repeats one page of the video list.', {
+      retryAfterSeconds: 60,
+    });
+  }
+}
+
+function isDone({ stretches: [first], count }: Walk, since: number | undefined): boolean {
+  return !!first && (first.isEnd || first.entries.length >= count || isPast(first, since));
+}
+
+/** The last video is older than asked. */
+function isPast({ entries }: Stretch, since: number | undefined): boolean {
+  const second = entries.at(-1)?.second;
+  return since !== undefined && second !== undefined && second < since;
+}
