@@ -66,7 +66,9 @@ export function insert(stretches: Stretch[], stretch: Stretch): void {
     }
     // Nothing is below the end that TikTok named, whatever was seen there.
     if (!upper.isEnd && lower.bottom <= upper.bottom) {
-      append(upper, lower.entries, lower.bottom, lower.isEnd);
+      // What only the lower one saw above that came to be listed in between.
+      const below = lower.entries.filter(({ second = 0 }) => second * 1000 <= upper.bottom);
+      append(upper, below, lower.bottom, lower.isEnd);
     }
     stretches.splice(index + 1, 1);
   }
