@@ -28,6 +28,8 @@ const MAX_LOG_LINES = 100_000;
 export interface LocalStackOptions {
   /** The variables of `localSettings`. Default: a free port and nothing else. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** Settings in place of those that `env` makes. */
+  settings?: Partial<LocalSettings['settings']>;
   /** A cloud assembly that holds the names of addresses.ts. Default: the CDK app is synthesized. */
   assemblyDir?: string;
   /** One more exact redirect URI, besides those of the script ids. */
@@ -67,7 +69,8 @@ export interface LocalStack {
  * settings name. When a part cannot start, those that run are ended and the error is thrown on.
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const local = localSettings(options.env ?? { PORT: '0' });
+  const given = localSettings(options.env ?? { PORT: '0' });
+  const local = { ...given, settings: { ...given.settings, ...options.settings } };
   const closers = createClosers();
   try {
     return await startParts(local, options, closers);

@@ -21,11 +21,12 @@ export const START_MS = 180_000;
 
 /**
  * The whole product on free ports. Limits per address are lifted, since every test comes from the same
- * one; waiting in the connector is shortened, since TikTok's failures are played many times.
+ * one, and the budget of TikTok calls, which lasts longer than tests; waiting in the connector is shortened, since TikTok's failures are played many times.
  */
 export async function startProduct(options: LocalStackOptions = {}): Promise<Product> {
   const env = { PORT: '0', RATE_LIMIT_MAX: '100000', API_RATE_LIMIT_MAX: '100000', ...options.env };
-  const stack = await startLocalStack({ ...options, env });
+  const settings = { tiktokCallsPerMinute: 100_000, ...options.settings };
+  const stack = await startLocalStack({ ...options, env, settings });
   if (!stack.tiktok) throw new Error('a journey needs the TikTok simulator');
   const project = await startConnector(stack, {
     sleepScale: 0.01,
