@@ -166,6 +166,7 @@ test.each(NAMES)('what %s imports is what it may use', (name) => {
     account: 'dynamo-accounts',
     upkeep: 'dynamo-unsettled',
     window: 'dynamo-request-windows',
+    budget: 'dynamo-call-budget',
   };
   expect(Object.keys(items).sort()).toEqual(
     Object.entries(stores)
