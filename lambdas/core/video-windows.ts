@@ -64,7 +64,7 @@ export function nextAsk(walk: Walk): Ask | undefined {
   const usual = pages + Math.min(SPARE_CALLS, Math.floor(pages * SPARE_CALLS_PER_PAGE));
   // Whatever comes, the plain walk from where the first stretch stands stays within the bound.
   const mayWaste = calls + pagesOf(missing) - 1 < Math.min(mostCalls(count), maxCalls);
-  if (!mayWaste || calls > usual) return undefined;
+  if (!mayWaste || calls >= usual) return undefined;
   const cursor = goOn(places, walk) ?? openWindow(places, walk, usual);
   return cursor === undefined ? undefined : { cursor, maxCount: MAX_COUNT };
 }
@@ -119,8 +119,12 @@ function holesOf(places: readonly Place[], { count, floor }: Walk): Hole[] {
     above += place.videos;
     if (above + FEW_VIDEOS >= count || place.isEnd || place.bottom <= floor) break;
     const msPerVideo = msPerVideoAround(places, at);
-    const end = Math.max(places[at + 1]?.top ?? -Infinity, floor);
-    const videos = Math.min(Math.max(0, (place.bottom - end) / msPerVideo), count - above);
+    const next = places[at + 1];
+    const end = Math.max(next?.top ?? -Infinity, floor);
+    const guess = Math.min(Math.max(0, (place.bottom - end) / msPerVideo), count - above);
+    // A window without videos is below the account's first: the hole is emptier than guessed.
+    const isLast = next?.isEnd && next.videos === 0;
+    const videos = isLast ? Math.min(guess, MAX_COUNT) : guess;
     const calls = Math.max(0, pagesOf(videos) - (place.isAsked ? 1 : 0));
     holes.push({ below: place, msPerVideo, videos, calls });
     above += videos;

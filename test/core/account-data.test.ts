@@ -38,10 +38,17 @@ async function connected(
     refreshExpiresAt: time + 15_552_000_000,
     connectedAt: time,
   });
+  let looks = 0;
   const asked: { token: string; fields: readonly string[] }[] = [];
   const callCounters = createFakeCallCounters();
   const deps = {
-    connections,
+    connections: {
+      ...connections,
+      find(connectionId: string) {
+        looks += 1;
+        return connections.find(connectionId);
+      },
+    },
     dataKeys,
     callCounters,
     grants: createFakeGrants(),
@@ -77,7 +84,7 @@ async function connected(
   const refreshes = () => tiktok.calls.filter(({ verb }) => verb === 'refresh').length;
   const reserved = () =>
     [...callCounters.items.values()].flatMap(({ slots }) => [...slots.values()]);
-  return { deps, videos, asked, refreshes, reserved, tiktok };
+  return { deps, videos, asked, refreshes, reserved, tiktok, looks: () => looks };
 }
 
 test('windows give the videos asked, in fields asked, and no others', async () => {
@@ -94,12 +101,14 @@ test('without windows the list is walked page by page', async () => {
 });
 
 test('a token refused in the middle of parallel calls is renewed once, for all of them', async () => {
-  const { videos, asked, refreshes, tiktok } = await connected((call) => {
+  const { videos, asked, refreshes, looks, tiktok } = await connected((call) => {
     if (call === 2 && tiktok.tokens) tiktok.tokens = { ...tiktok.tokens, access: 'revoked' };
     return undefined;
   });
   expect((await videos(200)).videos).toHaveLength(200);
   expect(refreshes()).toBe(1);
+  // At the begin, before the lease and under it: six refused calls are one renewal.
+  expect(looks()).toBe(3);
   const tokens = new Set(asked.map(({ token }) => token));
   expect([...tokens]).toEqual(['act.1', 'act.2']);
 });

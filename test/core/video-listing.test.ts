@@ -230,6 +230,15 @@ describe('odd pages', () => {
     expect([ids.length, calls.length, peak]).toEqual([60, 12, 1]);
   });
 
+  test('after one odd answer there is one call at a time', async () => {
+    const account: ListedAccount = {
+      posts: steady(412),
+      incident: (call, page, cursor) => (call === 1 ? pageOf(account, cursor, 10) : page),
+    };
+    const { ids, peak } = await run(account, { count: 400, parallel: PARALLEL });
+    expect([ids, peak]).toEqual([idsOf(account.posts.slice(0, 400)), 1]);
+  });
+
   test('a cursor that does not move is refused, not followed for ever', async () => {
     const account: ListedAccount = {
       posts: steady(100),
