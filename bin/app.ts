@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildApp } from '../lib/app.ts';
 import { buildBundles } from '../lib/bundles.ts';
-import { readSettings } from '../lib/settings.ts';
+import { otherEnvironments, readSettings } from '../lib/settings.ts';
 
 const root = join(import.meta.dirname, '..');
 const cdkJson = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
@@ -23,7 +23,8 @@ try {
   if (option('bundles') === undefined) await buildBundles(root, bundles);
   const validate = option('validate') !== 'false';
   if (!validate) process.env.CDK_VALIDATION = 'false';
-  buildApp({ settings, bundles, context: cdkJson.context, validate }).synth();
+  const others = otherEnvironments(file);
+  buildApp({ settings, others, bundles, context: cdkJson.context, validate }).synth();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -4,15 +4,18 @@ import type { StackProps } from 'aws-cdk-lib/core';
 import { ApiKey } from 'aws-cdk-lib/aws-apigateway';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../contract/api.ts';
 import { acknowledge } from './acknowledgements.ts';
+import { addCustomDomain } from './custom-domain.ts';
 import { statefulRemovalPolicy } from './data-stack.ts';
 import type { DataResources } from './data-stack.ts';
 import { Firewall } from './firewall.ts';
 import { createFunctions } from './functions.ts';
+import { CanaryRelease } from './release.ts';
 import { createRestApi, STAGE_NAME } from './rest-api.ts';
 import { addRoutes } from './routes.ts';
 import { createSecret } from './secrets.ts';
@@ -42,13 +45,12 @@ export class ApiStack extends Stack {
 
     const restApi = createRestApi(this, 'RestApi', {
       name: `social-insights-${settings.env}`,
+      closed: settings.customDomain !== undefined,
       throttles: limits,
       ...logs,
     });
-    // Not from `restApi.url`: that names the stage, which waits for the functions that need the URL.
-    const baseUrl =
-      settings.baseUrl ??
-      `https://${restApi.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE_NAME}`;
+    const baseUrl = baseUrlOf(restApi, settings);
+    if (settings.customDomain) addCustomDomain(this, restApi, settings.customDomain);
 
     const usagePlanKeySecretArn = this.createUsagePlan(restApi, settings, data, limits.usagePlan);
     const functions = createFunctions(this, {
@@ -59,12 +61,16 @@ export class ApiStack extends Stack {
       bundles,
       ...logs,
     });
+    if (settings.canary) {
+      new CanaryRelease(this, 'Release', { functions, canary: settings.canary, alarms: [] });
+    }
     addRoutes(restApi, functions, settings.allowedOrigins);
-    new Rule(this, 'UpkeepSchedule', {
+    const schedule = new Rule(this, 'UpkeepSchedule', {
       description: 'Finishes what could not be done at once',
       schedule: Schedule.rate(Duration.minutes(15)),
-      targets: [new LambdaFunction(functions.upkeep.function)],
+      targets: [new LambdaFunction(functions.upkeep.entry)],
     });
+    acknowledge(schedule.node.defaultChild as CfnRule, 'upkeepSchedule');
 
     if (settings.waf === 'off') acknowledge(restApi.deploymentStage, 'firewallOff');
     else {
@@ -128,4 +134,11 @@ export class ApiStack extends Stack {
       new CfnOutput(this, name, { value, description });
     }
   }
+}
+
+/** Not from `restApi.url`: that names the stage, which waits for the functions that need the URL. */
+function baseUrlOf(restApi: RestApi, { customDomain, baseUrl }: Settings): string {
+  if (customDomain) return `https://${customDomain.domainName}`;
+  const own = `${restApi.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  return baseUrl ?? `https://${own}/${STAGE_NAME}`;
 }

@@ -1,18 +1,21 @@
 /** The CDK app: the stacks of one environment, their tags and the rules they are checked against. */
-import { App, Tags, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, Tags } from 'aws-cdk-lib/core';
 import { ApiStack } from './api-stack.ts';
 import { DataStack } from './data-stack.ts';
 import { FIREWALL_LOGS } from './firewall.ts';
 import { LogRoleStack } from './log-role-stack.ts';
 import { EXECUTION_LOGS } from './rest-api.ts';
+import { addRulePacks } from './rule-packs.ts';
 import type { Settings } from './settings.ts';
+import { addWarnings } from './warnings.ts';
 
 /** The CDK CLI asks for these; set here, templates are the same without it. */
 const METADATA = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
 export interface AppOptions {
   settings: Settings;
+  /** The other environments, to know what their accounts have already. */
+  others?: readonly Settings[];
   /** Directory with one bundle directory per function. */
   bundles: string;
   /** Feature flags, from cdk.json. */
@@ -24,11 +27,11 @@ export interface AppOptions {
 }
 
 /**
- * Builds the app without synthesizing it. With `validate`, `synth()` fails on every finding of cdk-nag's
- * AwsSolutions pack and of CDK's built-in template validation that is not acknowledged.
+ * Builds the app without synthesizing it. With `validate`, `synth()` fails on every finding that is
+ * not acknowledged, of the packs in rule-packs.ts and of CDK's built-in template validation.
  */
 export function buildApp(options: AppOptions): App {
-  const { settings, bundles, context, outdir, validate = true } = options;
+  const { settings, others = [], bundles, context, outdir, validate = true } = options;
   const app = new App({
     context: { ...METADATA, ...context },
     analyticsReporting: false,
@@ -61,12 +64,15 @@ export function buildApp(options: AppOptions): App {
     );
   }
 
-  const tags = { app: 'social-insights', env: settings.env, ...settings.tags };
+  addWarnings(api, settings, others);
+
+  const tags = {
+    app: 'social-insights',
+    env: settings.env,
+    'data-class': 'personal',
+    ...settings.tags,
+  };
   for (const [name, value] of Object.entries(tags)) Tags.of(app).add(name, value);
-  if (validate) {
-    Validations.of(app).addPlugins(
-      new AwsSolutionsChecks(app, { verbose: true, writeSuppressionsToCloudFormation: true }),
-    );
-  }
+  if (validate) addRulePacks(app);
   return app;
 }

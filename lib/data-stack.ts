@@ -2,9 +2,12 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { StackProps } from 'aws-cdk-lib/core';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { TABLE } from '../lambdas/adapters/table-schema.ts';
+import { acknowledge } from './acknowledgements.ts';
+import { TableBackup } from './backup.ts';
 import { dataKeyPolicy, signingKeyPolicy, storageKeyPolicy } from './key-policies.ts';
 import { createSecret } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -78,6 +81,14 @@ export class DataStack extends Stack {
       deletionProtection: settings.removalPolicy === 'retain',
       removalPolicy,
     });
+
+    const { backupDays: days } = settings;
+    // A vault that holds backups cannot be deleted, and a trial must go without a trace.
+    if (settings.removalPolicy === 'retain' && days > 0) {
+      new TableBackup(this, 'Backup', { table, key: storageKey, days, removalPolicy });
+    } else {
+      acknowledge(table.node.defaultChild as CfnTable, 'backupOff');
+    }
 
     const secret = { keyArn: storageKey.keyArn, removalPolicy };
     const tiktokSecretArn = createSecret(this, 'TikTokSecret', {

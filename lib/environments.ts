@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { ROUTES } from '../contract/api.ts';
 import type * as env from '../lambdas/adapters/env.ts';
 import type { DataResources } from './data-stack.ts';
+import type { FunctionName } from './function-names.ts';
 import type { Settings } from './settings.ts';
 
 /** One text per variable of a function's schema; a forgotten or misspelt one does not compile. */
@@ -22,9 +23,6 @@ export interface Environments {
   authorizer: Variables<typeof env.authorizerEnv>;
   upkeep: Variables<typeof env.upkeepEnv>;
 }
-
-/** Each is a file in `lambdas/`, a bundle, a function and a role. */
-export type FunctionName = keyof Environments;
 
 /** The function behind each route of the contract; three pages share one. */
 export const ROUTE_FUNCTIONS = {

@@ -1,23 +1,18 @@
 /** AWS WAF before the stage: two rate rules per source address, and their log. */
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { createLogGroup } from './log-groups.ts';
+import type { LogKeeping } from './log-groups.ts';
 import type { Throttles } from './throttles.ts';
 
-export interface FirewallProps {
+export interface FirewallProps extends LogKeeping {
   restApi: RestApi;
   /** `count` measures without refusing anyone. */
   mode: 'count' | 'block';
   /** Requests of one address in 5 minutes. */
   perAddress: Throttles['perAddress'];
-  logKey: IKey;
-  logRetentionDays: RetentionDays;
-  removalPolicy: RemovalPolicy;
 }
 
 /** Name pattern of the log group; AWS WAF demands the prefix. */
@@ -58,13 +53,8 @@ export class Firewall extends Construct {
       webAclArn: acl.attrArn,
     });
 
-    const logs = new LogGroup(this, 'Logs', {
-      // The id of the API keeps a new deployment from meeting the kept log group of an old one.
-      logGroupName: `${FIREWALL_LOGS}${restApi.restApiId}`,
-      encryptionKey: props.logKey,
-      retention: props.logRetentionDays,
-      removalPolicy: props.removalPolicy,
-    });
+    // The id of the API keeps a new deployment from meeting the kept log group of an old one.
+    const logs = createLogGroup(this, 'Logs', props, `${FIREWALL_LOGS}${restApi.restApiId}`);
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [

@@ -1,11 +1,12 @@
 /** The Lambda functions: size, time and duty of each. */
 import { join } from 'node:path';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { environments } from './environments.ts';
-import type { EnvironmentSources, FunctionName } from './environments.ts';
+import type { EnvironmentSources } from './environments.ts';
+import { FUNCTION_NAMES } from './function-names.ts';
+import type { FunctionName } from './function-names.ts';
+import type { LogKeeping } from './log-groups.ts';
 import { statementsOf } from './policy-statements.ts';
 import { RouteFunction } from './route-function.ts';
 
@@ -17,8 +18,8 @@ interface Size {
 
 /**
  * API Gateway waits 29 s for an integration, so every function ends before it does and the caller gets
- * the function's own answer. Routes that fetch pages from TikTok have nearly all of it. Upkeep has no
- * caller that waits.
+ * the function's own answer. Routes that fetch pages from TikTok have nearly all of it, and so has upkeep:
+ * no instance that may refresh TikTok's tokens lives longer than core/tiktok-session.ts allows for.
  */
 export const FUNCTIONS: Record<FunctionName, Size> = {
   authorize: size('Starts a sign-in and sends the browser to TikTok', 512, 10),
@@ -31,15 +32,13 @@ export const FUNCTIONS: Record<FunctionName, Size> = {
   metadata: size('Authorization server metadata (RFC 8414)', 256, 10),
   keys: size('Public keys of the access tokens (JWKS, RFC 7517)', 256, 10),
   pages: size('Landing, privacy and terms pages', 256, 10),
-  upkeep: size('Finishes what could not be done at once, on a schedule', 512, 300),
+  upkeep: size('Finishes what could not be done at once, on a schedule', 512, 28),
   authorizer: size('Checks the access token of /api/* and names the usage plan', 256, 5),
 };
 
-export interface FunctionsProps extends EnvironmentSources {
+export interface FunctionsProps extends EnvironmentSources, LogKeeping {
   /** Directory with one bundle directory per function. */
   bundles: string;
-  logKey: IKey;
-  removalPolicy: RemovalPolicy;
 }
 
 /** Creates all functions in the given scope, each with its role, policy and log group. */
@@ -47,7 +46,7 @@ export function createFunctions(
   scope: Construct,
   props: FunctionsProps,
 ): Record<FunctionName, RouteFunction> {
-  const { settings, data, bundles, logKey, removalPolicy } = props;
+  const { settings, data, bundles, logKey, logRetentionDays, removalPolicy } = props;
   const variables = environments(props);
   const secretArns = {
     tiktok: data.tiktokSecretArn,
@@ -62,24 +61,15 @@ export function createFunctions(
       environment: { ...variables[name] },
       statements: statementsOf(name, data, secretArns),
       logKey,
-      logRetentionDays: settings.logRetentionDays,
+      logRetentionDays,
+      reservedConcurrency: settings.reservedConcurrency[name],
+      released: settings.canary !== undefined,
+      startedBy: name === 'upkeep' ? 'schedule' : 'caller',
       logLevel: ApplicationLogLevel[settings.logLevel],
       removalPolicy,
     });
-  return {
-    authorize: create('authorize'),
-    callback: create('callback'),
-    token: create('token'),
-    revoke: create('revoke'),
-    user: create('user'),
-    videos: create('videos'),
-    webhook: create('webhook'),
-    metadata: create('metadata'),
-    keys: create('keys'),
-    pages: create('pages'),
-    authorizer: create('authorizer'),
-    upkeep: create('upkeep'),
-  };
+  const created = FUNCTION_NAMES.map((name) => [name, create(name)] as const);
+  return Object.fromEntries(created) as Record<FunctionName, RouteFunction>;
 }
 
 function size(description: string, memoryMb: number, timeoutSeconds: number): Size {

@@ -72,15 +72,17 @@ export function signingKeyPolicy(): PolicyDocument {
 }
 
 /**
- * Encryption at rest of table, secrets and logs: only through those services. `logGroups` are name
+ * Encryption at rest of table, backups, secrets and logs: only through those services. `logGroups` are name
  * patterns of log groups in this account and region
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
  */
 export function storageKeyPolicy(logGroups: readonly string[]): PolicyDocument {
   const account = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
   return policy(
-    allow('UseThroughDynamoDBAndSecretsManager', [...AT_REST, 'kms:CreateGrant'], {
-      StringEquals: { 'kms:ViaService': [viaService('dynamodb'), viaService('secretsmanager')] },
+    allow('UseThroughServices', [...AT_REST, 'kms:CreateGrant'], {
+      StringEquals: {
+        'kms:ViaService': (['dynamodb', 'secretsmanager', 'backup'] as const).map(viaService),
+      },
     }),
     allow(
       'UseByCloudWatchLogs',
@@ -98,7 +100,7 @@ export function storageKeyPolicy(logGroups: readonly string[]): PolicyDocument {
 }
 
 /** Value of `kms:ViaService` for a service in the stack's region. */
-export function viaService(service: 'dynamodb' | 'secretsmanager'): string {
+export function viaService(service: 'dynamodb' | 'secretsmanager' | 'backup'): string {
   return `${service}.${Aws.REGION}.amazonaws.com`;
 }
 

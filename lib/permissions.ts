@@ -1,6 +1,6 @@
 /** What each Lambda function may do besides writing its log and its traces; written by hand. */
 import type { ITEM_KINDS } from '../lambdas/adapters/table-schema.ts';
-import type { FunctionName } from './environments.ts';
+import type { FunctionName } from './function-names.ts';
 
 export type ItemKind = keyof typeof ITEM_KINDS;
 export type ItemVerb = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';

@@ -2,7 +2,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ITEM_KINDS } from '../lambdas/adapters/table-schema.ts';
 import type { DataResources } from './data-stack.ts';
-import type { FunctionName } from './environments.ts';
+import type { FunctionName } from './function-names.ts';
 import { DATA_KEY_PURPOSE, viaService } from './key-policies.ts';
 import { PERMISSIONS } from './permissions.ts';
 import type { ItemKind, ItemVerb, SecretName } from './permissions.ts';

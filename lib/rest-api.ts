@@ -1,13 +1,12 @@
 /** The REST API and its one stage: routes, throttles, logs, TLS. */
 import * as gateway from 'aws-cdk-lib/aws-apigateway';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../contract/api.ts';
 import { accessLogFormat } from './access-log.ts';
+import { acknowledge } from './acknowledgements.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { createLogGroup } from './log-groups.ts';
+import type { LogKeeping } from './log-groups.ts';
 import type { Throttle, Throttles } from './throttles.ts';
 
 export const STAGE_NAME = 'v1';
@@ -39,12 +38,17 @@ export function isGuarded(name: RouteName): boolean {
   return ROUTES[name].path.startsWith('/api/');
 }
 
-export interface RestApiProps {
+/** TLS 1.2 and 1.3 with forward secrecy, for the API's own address and for a custom domain. */
+export const TLS = {
+  securityPolicy: gateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
+  endpointAccessMode: gateway.EndpointAccessMode.STRICT,
+};
+
+export interface RestApiProps extends LogKeeping {
   name: string;
+  /** Whether only a custom domain leads to it: its own address would be a way around that. */
+  closed: boolean;
   throttles: Throttles;
-  logKey: IKey;
-  logRetentionDays: RetentionDays;
-  removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -53,12 +57,7 @@ export interface RestApiProps {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */
 export function createRestApi(scope: Construct, id: string, props: RestApiProps): gateway.RestApi {
-  const { throttles, removalPolicy } = props;
-  const logs = {
-    encryptionKey: props.logKey,
-    retention: props.logRetentionDays,
-    removalPolicy,
-  };
+  const { throttles } = props;
   const restApi = new gateway.RestApi(scope, id, {
     restApiName: props.name,
     description: 'Social Insights: OAuth provider and TikTok data for Looker Studio',
@@ -66,10 +65,11 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
     // The authorizer hands over the plan's key, so no client has to hold one.
     apiKeySourceType: gateway.ApiKeySourceType.AUTHORIZER,
     cloudWatchRole: false,
+    disableExecuteApiEndpoint: props.closed,
     deployOptions: {
       stageName: STAGE_NAME,
       accessLogDestination: new gateway.LogGroupLogDestination(
-        new LogGroup(scope, 'AccessLogs', logs),
+        createLogGroup(scope, 'AccessLogs', props),
       ),
       accessLogFormat: accessLogFormat(),
       loggingLevel: gateway.MethodLoggingLevel.ERROR,
@@ -87,17 +87,23 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
     },
   });
   const cfnRestApi = restApi.node.defaultChild as gateway.CfnRestApi;
-  cfnRestApi.securityPolicy = gateway.SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
-  cfnRestApi.endpointAccessMode = 'STRICT';
+  Object.assign(cfnRestApi, TLS);
   // The construct's own output repeats the base URL with a trailing slash, which nobody may use.
   restApi.node.tryRemoveChild('Endpoint');
 
   // The service would make this group itself, unencrypted and kept for ever.
   restApi.deploymentStage.node.addDependency(
-    new LogGroup(scope, 'ExecutionLogs', {
-      ...logs,
-      logGroupName: `${EXECUTION_LOGS}${restApi.restApiId}/${STAGE_NAME}`,
-    }),
+    createLogGroup(
+      scope,
+      'ExecutionLogs',
+      props,
+      `${EXECUTION_LOGS}${restApi.restApiId}/${STAGE_NAME}`,
+    ),
+  );
+  acknowledge(
+    restApi.deploymentStage.node.defaultChild as gateway.CfnStage,
+    'noCache',
+    'noClientCertificate',
   );
   addGatewayResponses(restApi);
   return restApi;

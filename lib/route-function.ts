@@ -1,15 +1,13 @@
 /** One Lambda function with everything that belongs to it alone: role, policy and log group. */
 import { Duration } from 'aws-cdk-lib/core';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
+import { createLogGroup } from './log-groups.ts';
+import type { LogKeeping } from './log-groups.ts';
 
-export interface RouteFunctionProps {
+export interface RouteFunctionProps extends LogKeeping {
   description: string;
   /** Directory of the bundle: `index.mjs` and its source map. */
   bundle: string;
@@ -17,23 +15,25 @@ export interface RouteFunctionProps {
   timeoutSeconds: number;
   environment: Record<string, string>;
   statements: PolicyStatement[];
-  logKey: IKey;
-  logRetentionDays: RetentionDays;
   logLevel: lambda.ApplicationLogLevel;
-  removalPolicy: RemovalPolicy;
+  /** Instances kept for this function, and its most. Left out: it shares those of the account. */
+  reservedConcurrency: number | undefined;
+  /** Whether callers meet an alias, which release.ts moves from version to version. */
+  released: boolean;
+  /** Whether somebody waits for its answer, or a schedule starts it. */
+  startedBy: 'caller' | 'schedule';
 }
 
 /** The role is closed to later additions by CDK: what it may do stands in `permissions.ts` only. */
 export class RouteFunction extends Construct {
   readonly function: lambda.Function;
+  /** Where new code is let in gradually: what callers invoke. */
+  readonly alias: lambda.Alias | undefined;
 
   constructor(scope: Construct, id: string, props: RouteFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
-      encryptionKey: props.logKey,
-      retention: props.logRetentionDays,
-      removalPolicy: props.removalPolicy,
-    });
+    const { reservedConcurrency } = props;
+    const logGroup = createLogGroup(this, 'Logs', props);
     const policy = new ManagedPolicy(this, 'Policy', {
       description: `Permissions of the function ${id}`,
       statements: [
@@ -72,6 +72,24 @@ export class RouteFunction extends Construct {
       applicationLogLevelV2: props.logLevel,
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
       tracing: lambda.Tracing.ACTIVE,
+      ...(reservedConcurrency && { reservedConcurrentExecutions: reservedConcurrency }),
     });
+    acknowledge(
+      this.function.node.defaultChild as lambda.CfnFunction,
+      'noVpc',
+      props.startedBy === 'caller' ? 'callerWaits' : 'upkeepRepeats',
+      ...(reservedConcurrency ? [] : (['concurrencyOff'] as const)),
+    );
+    this.alias = props.released ? this.createAlias() : undefined;
+  }
+
+  /** What callers invoke. The cast: CDK's own types leave `role` open where the interface does not. */
+  get entry(): lambda.IFunction {
+    return (this.alias ?? this.function) as lambda.IFunction;
+  }
+
+  private createAlias(): lambda.Alias {
+    const version = this.function.currentVersion as lambda.IVersion;
+    return new lambda.Alias(this, 'Live', { aliasName: 'live', version });
   }
 }

@@ -1,14 +1,18 @@
 /** The routes of the contract, each joined to its function, and the guard of `/api/*`. */
 import * as gateway from 'aws-cdk-lib/aws-apigateway';
-import { Duration } from 'aws-cdk-lib/core';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { ROUTES } from '../contract/api.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { ROUTE_FUNCTIONS } from './environments.ts';
-import type { FunctionName } from './environments.ts';
+import type { FunctionName } from './function-names.ts';
 import { isGuarded, methodOf } from './rest-api.ts';
 import type { RouteName } from './rest-api.ts';
 import type { RouteFunction } from './route-function.ts';
+
+/** `Bearer` in any case (RFC 9110 11.1) and at least one character; the function reads the rest. */
+const BEARER = '[Bb][Ee][Aa][Rr][Ee][Rr] .+';
 
 /**
  * Adds every route of the contract to the API. `/api/*` asks for an access token (Lambda authorizer,
@@ -20,8 +24,10 @@ export function addRoutes(
   allowedOrigins: readonly string[],
 ): void {
   const authorizer = new gateway.TokenAuthorizer(restApi, 'Authorizer', {
-    handler: functions.authorizer.function,
+    handler: functions.authorizer.entry,
     resultsCacheTtl: Duration.seconds(0),
+    // Another scheme is no bearer token at all: 401 without an error code (RFC 6750 3.1).
+    validationRegex: BEARER,
   });
   // No parameter and no body model is declared: the functions answer bad input in the route's own form.
   const requestValidator = restApi.addRequestValidator('Validator', {
@@ -30,7 +36,7 @@ export function addRoutes(
   });
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const resource = restApi.root.resourceForPath(ROUTES[name].path);
-    const integration = new gateway.LambdaIntegration(functions[ROUTE_FUNCTIONS[name]].function, {
+    const integration = new gateway.LambdaIntegration(functions[ROUTE_FUNCTIONS[name]].entry, {
       allowTestInvoke: false,
     });
     const method = resource.addMethod(methodOf(name), integration, {
@@ -47,6 +53,10 @@ export function addRoutes(
       ...(isGuarded(name) ? [] : (['publicRoute'] as const)),
     );
     if (isGuarded(name) && allowedOrigins.length > 0) allowOrigins(resource, allowedOrigins);
+  }
+  for (const permission of Stack.of(restApi).node.findAll()) {
+    if (permission instanceof CfnPermission && permission.principal === 'apigateway.amazonaws.com')
+      acknowledge(permission, 'exactSourceArn');
   }
 }
 

@@ -1,8 +1,13 @@
 /** The settings of one environment: `settings/<env>.json`, checked at synth. Unknown keys are refused. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import { CLIENT_ID } from '../contract/api.ts';
+import { FUNCTION_NAMES } from './function-names.ts';
+
+/** Where support mail would go if nobody set an address. */
+export const PLACEHOLDER_EMAIL = 'support@example.com';
 
 const count = z.int().positive();
 /** All variables of a function together may have 4 KB. */
@@ -10,9 +15,13 @@ const pageText = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= 900, 'at most 900 bytes')
   .default('');
+const domain = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain name in lower case');
+const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/;
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-export const settingsSchema = z.strictObject({
+const schema = z.strictObject({
   /** Name of the environment, part of stack names. */
   env: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and hyphens'),
   account: z
@@ -23,8 +32,21 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1')
     .optional(),
-  /** Public address when a custom domain or proxy stands before the API; else API Gateway's own. */
+  /** Public address when a proxy of your own stands before the API. */
   baseUrl: httpsOrLocal.optional(),
+  /**
+   * Domain of the API. Its certificate (ACM, same region) exists already; with the Route 53 zone given,
+   * the record is made too. API Gateway's own address is closed then.
+   */
+  customDomain: z
+    .strictObject({
+      domainName: domain,
+      certificateArn: z.string().regex(CERTIFICATE_ARN, 'the ARN of an ACM certificate'),
+      hostedZone: z
+        .strictObject({ id: z.string().regex(/^Z[A-Z0-9]{1,31}$/), name: domain })
+        .optional(),
+    })
+    .optional(),
   /** Apps Script ids (Project settings, IDs) whose user callback may receive authorization codes. */
   connectorScriptIds: z
     .array(z.string().regex(/^[\w-]{20,120}$/, 'an Apps Script script id'))
@@ -69,8 +91,17 @@ export const settingsSchema = z.strictObject({
   parallelWindows: z.boolean().default(true),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365, 731, 1827]).default(365),
+  /** Days that daily backups of the table are kept (AWS Backup); 0 for none. None with `destroy`. */
+  backupDays: z.int().min(0).max(36_500).default(35),
+  /**
+   * Instances kept for a function, which are also its most. An account keeps 100 for the rest, so a
+   * quota of 1000 lends at most 900; a small one, such as of a new account, lends none.
+   */
+  reservedConcurrency: z.partialRecord(z.enum(FUNCTION_NAMES), count).default({}),
+  /** New code serves this share of requests first, and all after so many minutes without an alarm. */
+  canary: z.strictObject({ percent: count.max(99), minutes: count.max(2880) }).optional(),
   companyName: z.string().min(1).max(80).default('Social Insights Studio'),
-  supportEmail: z.email().default('support@example.com'),
+  supportEmail: z.email().default(PLACEHOLDER_EMAIL),
   /** Link that opens the template report, as `npm run connector:link` prints it. */
   templateReportUrl: z
     .url({ protocol: /^https$/ })
@@ -104,7 +135,31 @@ export const settingsSchema = z.strictObject({
   /** `retain` keeps table, keys and secrets when their stack is deleted; `destroy` is for trials. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
 });
+
+export const settingsSchema = schema
+  .refine(({ customDomain, baseUrl }) => !customDomain || baseUrl === undefined, {
+    path: ['baseUrl'],
+    message: 'left out when customDomain is given: it is the address',
+  })
+  .refine(({ customDomain, region }) => !customDomain || !region || isOf(region, customDomain), {
+    path: ['customDomain', 'certificateArn'],
+    message: 'a certificate of the same region',
+  })
+  .refine(({ customDomain }) => !customDomain?.hostedZone || isInZone(customDomain), {
+    path: ['customDomain', 'hostedZone', 'name'],
+    message: 'the domain of customDomain or one above it',
+  });
 export type Settings = z.output<typeof settingsSchema>;
+
+type CustomDomain = NonNullable<z.output<typeof schema>['customDomain']>;
+
+function isOf(region: string, { certificateArn }: CustomDomain): boolean {
+  return CERTIFICATE_ARN.exec(certificateArn)?.[1] === region;
+}
+
+function isInZone({ domainName, hostedZone }: CustomDomain): boolean {
+  return `.${domainName}`.endsWith(`.${hostedZone?.name}`);
+}
 
 /** Reads and checks a settings file. Throws one Error that lists every wrong field with its path. */
 export function readSettings(file: string): Settings {
@@ -114,6 +169,14 @@ export function readSettings(file: string): Settings {
     (issue) => `  ${issue.path.join('.') || '(file)'}: ${issue.message}`,
   );
   throw new Error(`${file} is not a valid settings file:\n${faults.join('\n')}`);
+}
+
+/** The other settings files of the same folder; one that is wrong says so at its own synthesis. */
+export function otherEnvironments(file: string): Settings[] {
+  const folder = dirname(file);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json') && join(folder, name) !== file)
+    .flatMap((name) => settingsSchema.safeParse(parseFile(join(folder, name))).data ?? []);
 }
 
 function parseFile(file: string): unknown {

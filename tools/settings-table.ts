@@ -13,8 +13,12 @@ const ROWS: Record<keyof Settings, Row> = {
   account: { meaning: 'AWS account. Left out: the one of your credentials.' },
   region: { meaning: 'AWS region. Left out: the one of your AWS profile.' },
   baseUrl: {
-    meaning: "Public address when your own domain stands before the API. Left out: API Gateway's.",
+    meaning: "Public address when a proxy of yours stands before the API. Left out: the API's own.",
     replaces: 'BASE_URL',
+  },
+  customDomain: {
+    meaning:
+      'A domain of your own: `domainName`, `certificateArn` (ACM, same region) and, for the record in Route 53, `hostedZone` (`id`, `name`). Closes the address of API Gateway.',
   },
   connectorScriptIds: {
     meaning: 'Script IDs of the connectors that may sign users in. Empty: nobody can sign in.',
@@ -68,6 +72,18 @@ const ROWS: Record<keyof Settings, Row> = {
   },
   logLevel: { meaning: '`DEBUG`, `INFO`, `WARN` or `ERROR`.' },
   logRetentionDays: { meaning: '1, 7, 30, 90, 180, 365, 731 or 1827.' },
+  backupDays: {
+    meaning:
+      'Days that daily backups of the table are kept; 0 for none. With `removalPolicy` `destroy` there are none.',
+  },
+  reservedConcurrency: {
+    meaning:
+      'Lambda instances kept for a function, which are also its most, by name: `{"token":20}`. [What an account must have](docs/decisions/0021-rule-packs.md).',
+  },
+  canary: {
+    meaning:
+      'Let new code in gradually: `percent` of the requests for `minutes`, then all. Rolled back on an alarm.',
+  },
   companyName: { meaning: 'Shown on the start, privacy and terms pages.' },
   supportEmail: { meaning: 'Shown there too. Change it before you go live.' },
   templateReportUrl: {

@@ -27,7 +27,7 @@ export const REFRESH_AHEAD_MS = 300_000;
 /** A token this close to its end may die on the way to TikTok. */
 const LAST_USE_MS = 10_000;
 export const WAIT_LIMIT_MS = 15_000;
-/** No instance outlives this: the Lambda time-out of the data routes is below it. */
+/** No instance outlives this: the time-out of every function is below it (test/lib/functions.test.ts). */
 export const INSTANCE_LIFE_MS = 30_000;
 /** A new pair that cannot be stored is held on to until the instance must end, less a little to log it. */
 export const STORE_WITHIN_MS = 26_000;

@@ -1,3 +1,4 @@
+import { BEGIN_WITHIN_MS } from '../../lambdas/core/upkeep.ts';
 import { createBackend } from './backend.ts';
 
 const HOUR = 3_600_000;
@@ -83,4 +84,36 @@ test('one connection that fails does not stop the others', async () => {
   };
   await backend.upkeep();
   expect([...backend.unsettled.items]).toEqual([first]);
+});
+
+test('a run begins nothing when it must end soon; the rest waits for the next', async () => {
+  const backend = createBackend();
+  for (let sign = 0; sign < 12; sign += 1) await backend.signIn();
+  backend.advance(61_000);
+  const { find } = backend.grants;
+  backend.grants.find = async (connectionId) => {
+    backend.advance(BEGIN_WITHIN_MS / 2);
+    return find(connectionId);
+  };
+  await backend.upkeep();
+  expect(backend.unsettled.items.size).toBe(10);
+  for (let run = 0; run < 5; run += 1) await backend.upkeep();
+  expect(backend.unsettled.items.size).toBe(0);
+});
+
+test('connections that fail every time do not keep the others from their turn', async () => {
+  const backend = createBackend();
+  for (let sign = 0; sign < 12; sign += 1) await backend.signIn();
+  backend.advance(61_000);
+  const [, , , , , , , , , , , last] = await backend.unsettled.list();
+  const { find } = backend.grants;
+  backend.grants.find = async (connectionId) => {
+    backend.advance(BEGIN_WITHIN_MS);
+    if (connectionId === last) return find(connectionId);
+    throw new Error('the table does not answer');
+  };
+  for (let run = 0; run < 60 && (await backend.unsettled.list()).includes(last!); run += 1) {
+    await backend.upkeep();
+  }
+  expect(backend.unsettled.items.size).toBe(11);
 });

@@ -121,12 +121,13 @@ test('a signing key signs with one algorithm only', () => {
   });
 });
 
-test('the storage key serves DynamoDB, Secrets Manager and the logs of this product only', () => {
+test('the storage key serves DynamoDB, Secrets Manager, AWS Backup and the logs of this product only', () => {
   const key = keyFor('StorageKey')!;
-  const through = statement(key, 'UseThroughDynamoDBAndSecretsManager').Condition.StringEquals;
+  const through = statement(key, 'UseThroughServices').Condition.StringEquals;
   expect(through['kms:ViaService'].map(asText)).toEqual([
     'dynamodb.AWS-Region.amazonaws.com',
     'secretsmanager.AWS-Region.amazonaws.com',
+    'backup.AWS-Region.amazonaws.com',
   ]);
   const logs = statement(key, 'UseByCloudWatchLogs').Condition.ArnLike;
   expect(

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import * as env from '../../lambdas/adapters/env.ts';
+import { INSTANCE_LIFE_MS } from '../../lambdas/core/tiktok-session.ts';
 import { functionNames } from '../../lib/bundles.ts';
 import { FUNCTIONS } from '../../lib/functions.ts';
 import { asText, ofType, ROOT, synthesize } from './synthesized.ts';
@@ -93,9 +94,15 @@ test.each([
   expect(propertiesOf(name)).toMatchObject({ MemorySize, Timeout });
 });
 
-test('every function that a caller waits for ends before API Gateway stops waiting', () => {
-  for (const name of NAMES.filter((candidate) => candidate !== 'upkeep')) {
-    expect(propertiesOf(name).Timeout).toBeLessThan(29);
+test('every function ends before API Gateway stops waiting', () => {
+  for (const name of NAMES) expect(propertiesOf(name).Timeout).toBeLessThan(29);
+});
+
+test('no function that may refresh at TikTok lives as long as the refresh lease counts with', () => {
+  const opensSessions = NAMES.filter((name) => variablesOf(name).DATA_KEY_ID !== undefined);
+  expect(opensSessions.sort()).toEqual(['callback', 'revoke', 'upkeep', 'user', 'videos']);
+  for (const name of opensSessions) {
+    expect(propertiesOf(name).Timeout * 1000).toBeLessThan(INSTANCE_LIFE_MS);
   }
 });
 

@@ -39,6 +39,26 @@ export function tinyBundles(): string {
   return directory;
 }
 
+/** Every optional part that fits beside the others. */
+export const ALL_PARTS = {
+  env: 'full',
+  account: '123456789012',
+  region: 'eu-central-1',
+  connectorScriptIds: ['script-id-of-twenty-and-more'],
+  supportEmail: 'help@insights.example.com',
+  allowedOrigins: ['https://a.example'],
+  customDomain: {
+    domainName: 'insights.example.com',
+    certificateArn:
+      'arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+    hostedZone: { id: 'Z123EXAMPLE', name: 'example.com' },
+  },
+  canary: { percent: 10, minutes: 5 },
+  waf: 'block',
+  apiGatewayLogRole: true,
+  logRetentionDays: 30,
+};
+
 let bundles: string | undefined;
 
 /** An app of the given settings (defaults for the rest), ready to be synthesized. */

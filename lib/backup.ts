@@ -1,0 +1,91 @@
+/** Daily backups of the table in a vault of their own, besides point-in-time recovery. */
+import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Duration } from 'aws-cdk-lib/core';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
+import { viaService } from './key-policies.ts';
+
+export interface TableBackupProps {
+  table: Table;
+  key: Key;
+  /** Days until a backup is deleted. */
+  days: number;
+  removalPolicy: RemovalPolicy;
+}
+
+/**
+ * Verbs of the role: the DynamoDB part of AWS's AWSBackupServiceRolePolicyForBackup, for one table. It
+ * cannot restore; the operator does (docs/runbook.md).
+ */
+export class TableBackup extends Construct {
+  constructor(scope: Construct, id: string, props: TableBackupProps) {
+    super(scope, id);
+    const { table, key, days, removalPolicy } = props;
+    const vault = new BackupVault(this, 'Vault', { encryptionKey: key, removalPolicy });
+    const policy = new ManagedPolicy(this, 'Policy', {
+      description: 'AWS Backup copies the table into its vault',
+      statements: [
+        new PolicyStatement({
+          sid: 'CopyTable',
+          actions: [
+            'dynamodb:CreateBackup',
+            'dynamodb:DescribeTable',
+            'dynamodb:ListTagsOfResource',
+            'dynamodb:StartAwsBackupJob',
+          ],
+          resources: [table.tableArn],
+        }),
+        new PolicyStatement({
+          sid: 'ManageBackups',
+          actions: ['dynamodb:DescribeBackup', 'dynamodb:DeleteBackup'],
+          resources: [`${table.tableArn}/backup/*`],
+        }),
+        new PolicyStatement({
+          sid: 'WriteVault',
+          actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
+          resources: [vault.backupVaultArn],
+        }),
+        new PolicyStatement({
+          sid: 'TableEncryption',
+          actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+          resources: [key.keyArn],
+          conditions: {
+            StringEquals: { 'kms:ViaService': [viaService('dynamodb'), viaService('backup')] },
+          },
+        }),
+        new PolicyStatement({
+          sid: 'LendKeyToServices',
+          actions: ['kms:CreateGrant'],
+          resources: [key.keyArn],
+          conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+        }),
+      ],
+    });
+    acknowledge(policy, 'backupNames');
+    const role = new Role(this, 'Role', {
+      description: 'AWS Backup copies the table into its vault',
+      assumedBy: new ServicePrincipal('backup.amazonaws.com'),
+      managedPolicies: [policy],
+    });
+    const plan = new BackupPlan(this, 'Plan', {
+      backupVault: vault,
+      backupPlanRules: [
+        new BackupPlanRule({
+          ruleName: 'daily',
+          scheduleExpression: Schedule.cron({ hour: '3', minute: '0' }),
+          deleteAfter: Duration.days(days),
+        }),
+      ],
+    });
+    plan.addSelection('Selection', {
+      resources: [BackupResource.fromArn(table.tableArn)],
+      role: role.withoutPolicyUpdates(),
+      disableDefaultBackupPolicy: true,
+    });
+  }
+}
