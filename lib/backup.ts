@@ -13,6 +13,7 @@ import { viaService } from './key-policies.ts';
 export interface TableBackupProps {
   table: Table;
   key: Key;
+  vaultName: string;
   /** Days until a backup is deleted. */
   days: number;
   removalPolicy: RemovalPolicy;
@@ -26,7 +27,11 @@ export class TableBackup extends Construct {
   constructor(scope: Construct, id: string, props: TableBackupProps) {
     super(scope, id);
     const { table, key, days, removalPolicy } = props;
-    const vault = new BackupVault(this, 'Vault', { encryptionKey: key, removalPolicy });
+    const vault = new BackupVault(this, 'Vault', {
+      backupVaultName: props.vaultName,
+      encryptionKey: key,
+      removalPolicy,
+    });
     const policy = new ManagedPolicy(this, 'Policy', {
       description: 'AWS Backup copies the table into its vault',
       statements: [

@@ -85,7 +85,13 @@ export class DataStack extends Stack {
     const { backupDays: days } = settings;
     // A vault that holds backups cannot be deleted, and a trial must go without a trace.
     if (settings.removalPolicy === 'retain' && days > 0) {
-      new TableBackup(this, 'Backup', { table, key: storageKey, days, removalPolicy });
+      new TableBackup(this, 'Backup', {
+        vaultName: `social-insights-${settings.env}`,
+        table,
+        key: storageKey,
+        days,
+        removalPolicy,
+      });
     } else {
       acknowledge(table.node.defaultChild as CfnTable, 'backupOff');
     }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Stack } from 'aws-cdk-lib/core';
@@ -22,8 +21,6 @@ const NAMES = Object.keys(ENVIRONMENTS) as (keyof typeof ENVIRONMENTS)[];
 
 const checked = new Map<string, Checked>();
 beforeAll(() => {
-  // The report of a synthesis, with the warnings of the shipped settings.
-  jest.spyOn(console, 'error').mockImplementation(() => undefined);
   for (const name of NAMES) checked.set(name, check(ENVIRONMENTS[name].settings));
 }, 120_000);
 const of = (name: string) => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings } from '../../lib/settings.ts';
+import { otherEnvironments, readSettings } from '../../lib/settings.ts';
 import { ROOT } from './synthesized.ts';
 import { temporaryDirectory } from './temporary.ts';
 
@@ -9,6 +9,12 @@ function fileWith(content: string): string {
   writeFileSync(file, content);
   return file;
 }
+
+const DOMAIN = {
+  domainName: 'insights.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/1111-2222',
+};
+const inZone = (name: string) => ({ ...DOMAIN, hostedZone: { id: 'Z123EXAMPLE', name } });
 
 const read = (settings: object) => readSettings(fileWith(JSON.stringify(settings)));
 
@@ -52,6 +58,23 @@ test.each([
   ['privacyText', { env: 'x', privacyText: 'é'.repeat(451) }],
   ['termsText', { env: 'x', termsText: 7 }],
   ['removalPolicy', { env: 'x', removalPolicy: 'keep' }],
+  ['backupDays', { env: 'x', backupDays: -1 }],
+  ['reservedConcurrency', { env: 'x', reservedConcurrency: { tokens: 5 } }],
+  ['reservedConcurrency.token', { env: 'x', reservedConcurrency: { token: 0 } }],
+  ['canary.percent', { env: 'x', canary: { percent: 100, minutes: 5 } }],
+  ['canary.minutes', { env: 'x', canary: { percent: 10 } }],
+  ['canary', { env: 'x', canary: { percent: 10, minutes: 5, alarms: [] } }],
+  ['customDomain.domainName', { env: 'x', customDomain: { ...DOMAIN, domainName: 'https://a.b' } }],
+  ['customDomain.certificateArn', { env: 'x', customDomain: { ...DOMAIN, certificateArn: 'arn' } }],
+  ['customDomain.certificateArn', { env: 'x', region: 'us-east-1', customDomain: DOMAIN }],
+  [
+    'customDomain.hostedZone.id',
+    { env: 'x', customDomain: { ...DOMAIN, hostedZone: { id: 'z' } } },
+  ],
+  ['customDomain.hostedZone.name', { env: 'x', customDomain: inZone('other.example') }],
+  ['customDomain.hostedZone.name', { env: 'x', customDomain: inZone('le.com') }],
+  ['baseUrl', { env: 'x', customDomain: DOMAIN, baseUrl: 'https://a.example' }],
+  ['tags.owner', { env: 'x', tags: { owner: 'a;b' } }],
 ])('a wrong %s fails with its path', (path, settings) => {
   expect(() => read(settings)).toThrow(new RegExp(`test\\.json is not .*\\n {2}${path}: \\S`));
 });
@@ -71,6 +94,32 @@ test.each(['https://a.example/', 'https://a.example?x', 'https://a.example#x', '
     expect(() => read({ env: 'x', baseUrl })).toThrow('baseUrl');
   },
 );
+
+test('a domain with certificate, region and zone that fit together is accepted', () => {
+  const customDomain = inZone('example.com');
+  expect(read({ env: 'x', region: 'eu-central-1', customDomain }).customDomain).toEqual(
+    customDomain,
+  );
+  const whole = inZone(DOMAIN.domainName);
+  expect(read({ env: 'x', customDomain: whole }).customDomain).toEqual(whole);
+});
+
+test('concurrency is reserved for the functions that are named', () => {
+  expect(read({ env: 'x', reservedConcurrency: { token: 5 } }).reservedConcurrency).toEqual({
+    token: 5,
+  });
+});
+
+test('the other environments of the folder are known, wrong ones left out', () => {
+  const folder = temporaryDirectory();
+  const write = (name: string, settings: object) =>
+    writeFileSync(join(folder, name), JSON.stringify(settings));
+  write('a.json', { env: 'a' });
+  write('b.json', { env: 'b' });
+  write('wrong.json', { env: 'WRONG' });
+  writeFileSync(join(folder, 'note.txt'), 'not settings');
+  expect(otherEnvironments(join(folder, 'a.json')).map(({ env }) => env)).toEqual(['b']);
+});
 
 test('an unknown key is named', () => {
   expect(() => read({ env: 'x', rateLimit: 5 })).toThrow('rateLimit');

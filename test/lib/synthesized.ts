@@ -61,10 +61,19 @@ export const ALL_PARTS = {
 
 let bundles: string | undefined;
 
+/** Without these a synthesis warns that they are missing. */
+const NEEDED = {
+  connectorScriptIds: ['script-id-of-the-tests'],
+  supportEmail: 'help@insights.example.com',
+};
+
 /** An app of the given settings (defaults for the rest), ready to be synthesized. */
-export function testApp(settings: Record<string, unknown> = {}, validate = false) {
+export function testApp(given: Record<string, unknown> = {}, validate = false) {
+  const settings = settingsSchema.parse({ env: 'test', ...NEEDED, ...given });
   return buildApp({
-    settings: settingsSchema.parse({ env: 'test', ...settings }),
+    settings,
+    // Has the log role, so that this environment needs none.
+    others: [{ ...settings, env: 'neighbour', apiGatewayLogRole: true }],
     bundles: (bundles ??= tinyBundles()),
     context: cdkContext(),
     outdir: temporaryDirectory(),

@@ -1,0 +1,57 @@
+import { asText, ofType, only, synthesize } from './synthesized.ts';
+import type { Json, Template } from './synthesized.ts';
+
+let data: Template | undefined;
+beforeAll(() => {
+  ({ Data: data } = synthesize({ backupDays: 14 }));
+});
+
+const backupTypes = (template: Template | undefined) =>
+  Object.values(template?.Resources ?? {}).filter(({ Type }) => Type.startsWith('AWS::Backup::'));
+
+test('the table is copied daily and the copies are deleted after the days of the setting', () => {
+  const [rule] = only(data, 'AWS::Backup::BackupPlan').BackupPlan.BackupPlanRule;
+  expect(rule).toMatchObject({
+    ScheduleExpression: 'cron(0 3 * * ? *)',
+    Lifecycle: { DeleteAfterDays: 14 },
+  });
+  const { Resources } = only(data, 'AWS::Backup::BackupSelection').BackupSelection;
+  expect(Resources.map(asText)).toEqual([expect.stringMatching(/^Table\w+\.Arn$/)]);
+});
+
+test('the vault is encrypted by our own key and stays when the stack goes', () => {
+  const [vault] = ofType(data, 'AWS::Backup::BackupVault').map(([, resource]) => resource);
+  expect(asText(vault?.Properties.EncryptionKeyArn)).toMatch(/^StorageKey/);
+  expect(vault?.DeletionPolicy).toBe('RetainExceptOnCreate');
+});
+
+test('its role copies this table into this vault and cannot restore, read items or delete the table', () => {
+  const { PolicyDocument } = only(data, 'AWS::IAM::ManagedPolicy');
+  const statements: Json[] = PolicyDocument.Statement;
+  const actions = statements.flatMap(({ Action }) => Action).sort();
+  expect(actions).toEqual([
+    'backup:CopyIntoBackupVault',
+    'backup:DescribeBackupVault',
+    'dynamodb:CreateBackup',
+    'dynamodb:DeleteBackup',
+    'dynamodb:DescribeBackup',
+    'dynamodb:DescribeTable',
+    'dynamodb:ListTagsOfResource',
+    'dynamodb:StartAwsBackupJob',
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:GenerateDataKey',
+  ]);
+  for (const { Resource } of statements) {
+    expect(asText(Resource)).toMatch(/^(Table\w+\.Arn(\/backup\/\*)?|BackupVault.*|StorageKey.*)$/);
+  }
+  expect(ofType(data, 'AWS::IAM::Policy')).toEqual([]);
+});
+
+test.each([{ backupDays: 0 }, { removalPolicy: 'destroy' }])(
+  'with %j there is none',
+  (settings) => {
+    expect(backupTypes(synthesize(settings).Data)).toEqual([]);
+  },
+);

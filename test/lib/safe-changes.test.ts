@@ -1,0 +1,91 @@
+/**
+ * What CloudFormation would replace, and with it lose: the resources that hold data are pinned, by
+ * logical id and by the properties whose change means replacement (the "Update requires" lines of
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/). Change this file only with
+ * a plan for the data of those who have deployed.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asText, ROOT, synthesize } from './synthesized.ts';
+import type { Template } from './synthesized.ts';
+
+const REPLACING: Record<string, readonly string[]> = {
+  'AWS::DynamoDB::Table': [
+    'TableName',
+    'KeySchema',
+    'LocalSecondaryIndexes',
+    'ImportSourceSpecification',
+  ],
+  'AWS::KMS::Key': ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
+  'AWS::KMS::Alias': ['AliasName'],
+  'AWS::SecretsManager::Secret': ['Name'],
+  'AWS::Backup::BackupVault': ['BackupVaultName', 'EncryptionKeyArn'],
+};
+
+const pinned = (env: string): Record<string, object> => ({
+  TableCD117FA1: { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] },
+  StorageKeyB6649B55: {},
+  StorageKeyAliasCD39693C: { AliasName: `alias/social-insights/${env}/storage` },
+  DataKey17AFBB84: {},
+  DataKeyAliasF989EB84: { AliasName: `alias/social-insights/${env}/data` },
+  SigningKey1B4873A1C: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
+  SigningKey1AliasA5F902DD: { AliasName: `alias/social-insights/${env}/signing/1` },
+  TikTokSecret: { Name: `social-insights/${env}/tiktok` },
+  ConnectorClientSecret: { Name: `social-insights/${env}/connector-client` },
+  RefreshTokenSecret: { Name: `social-insights/${env}/refresh-token` },
+});
+const VAULT = {
+  BackupVaultADF21B19: {
+    BackupVaultName: 'social-insights-prod',
+    EncryptionKeyArn: { 'Fn::GetAtt': ['StorageKeyB6649B55', 'Arn'] },
+  },
+};
+
+/** Of each stateful resource: the properties that replace it. */
+function stateful(template: Template | undefined): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(template?.Resources ?? {}).flatMap(([id, { Type, Properties }]) => {
+      const names = REPLACING[Type];
+      if (!names) return [];
+      const kept = names.filter((name) => Properties?.[name] !== undefined);
+      return [[id, Object.fromEntries(kept.map((name) => [name, Properties[name]]))]];
+    }),
+  );
+}
+
+const environment = (env: string) =>
+  synthesize(JSON.parse(readFileSync(join(ROOT, `settings/${env}.json`), 'utf8')));
+
+test.each([
+  ['dev', pinned('dev')],
+  ['prod', { ...pinned('prod'), ...VAULT }],
+])('%s: no deployment replaces the table, a key, a secret or the backups', (env, expected) => {
+  expect(stateful(environment(env).Data)).toEqual(expected);
+});
+
+test('everything that is kept when the data stack goes is pinned here', () => {
+  const { Data } = environment('prod');
+  const kept = Object.entries(Data?.Resources ?? {})
+    .filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'))
+    .map(([id]) => id);
+  expect(Object.keys(stateful(Data))).toEqual(expect.arrayContaining(kept));
+  expect(kept.length).toBeGreaterThan(5);
+});
+
+test('the API stack can be deleted and deployed anew: nothing in it but logs is worth keeping', () => {
+  const { Api } = environment('prod');
+  const kept = Object.values(Api?.Resources ?? {}).filter(
+    ({ DeletionPolicy }) => DeletionPolicy !== undefined && DeletionPolicy !== 'Delete',
+  );
+  expect([...new Set(kept.map(({ Type }) => Type))]).toEqual(['AWS::Logs::LogGroup']);
+  expect(Object.keys(stateful(Api))).toEqual(['UsagePlanKey']);
+  for (const { Export } of Object.values(Api?.Outputs ?? {})) expect(Export).toBeUndefined();
+});
+
+test('the API stack can be deployed beside the logs that an earlier one left', () => {
+  const { Api } = environment('prod');
+  for (const { Type, Properties } of Object.values(Api?.Resources ?? {})) {
+    if (Type !== 'AWS::Logs::LogGroup' || Properties.LogGroupName === undefined) continue;
+    expect(asText(Properties.LogGroupName)).toMatch(/RestApi[0-9A-F]{8}/);
+  }
+});
