@@ -12,7 +12,7 @@ import type { RouteName } from './rest-api.ts';
 import type { RouteFunction } from './route-function.ts';
 
 /** `Bearer` in any case (RFC 9110 11.1) and at least one character; the function reads the rest. */
-const BEARER = '[Bb][Ee][Aa][Rr][Ee][Rr] .+';
+const BEARER = '^[Bb][Ee][Aa][Rr][Ee][Rr] .+$';
 
 /**
  * Adds every route of the contract to the API. `/api/*` asks for an access token (Lambda authorizer,

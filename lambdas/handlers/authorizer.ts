@@ -11,7 +11,7 @@ export interface AuthorizerHandlerDeps extends AuthorizerDeps {
 
 /**
  * Deny becomes the gateway response ACCESS_DENIED: 401 with `error="invalid_token"` (RFC 6750 3.1).
- * A request without a header never comes here: the gateway answers 401 without an error code itself.
+ * A request without a bearer token never comes here: the gateway answers 401 without an error code itself.
  */
 export function createAuthorizerHandler(deps: AuthorizerHandlerDeps) {
   return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {

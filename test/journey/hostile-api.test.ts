@@ -68,6 +68,21 @@ const headerRows: HostileRow[] = [
     ...noToken,
   },
   {
+    what: 'a right token behind another scheme',
+    ask: () => ({ path: USER, headers: ['Authorization', `Basic ${tokens.access_token}`] }),
+    ...noToken,
+  },
+  {
+    what: 'a right token without a scheme',
+    ask: () => ({ path: USER, headers: ['Authorization', tokens.access_token] }),
+    ...noToken,
+  },
+  {
+    what: 'a scheme without a token',
+    ask: () => ({ path: USER, headers: ['Authorization', 'Bearer'] }),
+    ...noToken,
+  },
+  {
     what: 'the refresh token',
     ask: () => ({ path: USER, headers: ['Authorization', `Bearer ${tokens.refresh_token}`] }),
     ...badToken,
@@ -91,8 +106,6 @@ const headerRows: HostileRow[] = [
       ['markup', () => ['Authorization', `Bearer ${MARKUP}`]],
       ['letters that are no ASCII', () => ['Authorization', 'Bearer \u00ff\u00fe']],
       ['a right token after a comma', () => ['Authorization', `Bearer x, ${bearer()[1]}`]],
-      ['a right token behind another scheme', () => ['Authorization', `Basic ${bearer()[1]}`]],
-      ['a right token without a scheme', () => ['Authorization', tokens.access_token]],
       ['two headers, both wrong', () => ['Authorization', 'Bearer x', 'authorization', 'Bearer y']],
       ['two headers, the last one wrong', () => [...bearer(), 'authorization', 'Bearer y']],
     ] satisfies [string, () => string[]][]

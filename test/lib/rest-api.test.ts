@@ -64,6 +64,7 @@ test('the authorizer reads the Authorization header and its answer is never cach
     Type: 'TOKEN',
     IdentitySource: 'method.request.header.Authorization',
     AuthorizerResultTtlInSeconds: 0,
+    IdentityValidationExpression: '^[Bb][Ee][Aa][Rr][Ee][Rr] .+$',
   });
 });
 
