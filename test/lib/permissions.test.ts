@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createSealer } from '../../lambdas/core/envelope.ts';
 import { FUNCTIONS } from '../../lib/functions.ts';
 import { DATA_KEY_PURPOSE } from '../../lib/key-policies.ts';
 import { PERMISSIONS } from '../../lib/permissions.ts';
-import { asText, ofType, ROOT, synthesize } from './synthesized.ts';
+import { createPermissionReader } from './needed-permissions.ts';
+import { asText, ofType, synthesize } from './synthesized.ts';
 import type { Json, Template } from './synthesized.ts';
 
 const NAMES = Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[];
@@ -154,28 +153,23 @@ test('the key of the table opens through DynamoDB and for this table only', () =
   );
 });
 
-test.each(NAMES)('what %s imports is what it may use', (name) => {
-  const source = readFileSync(join(ROOT, 'lambdas', `${name}.ts`), 'utf8');
-  const imports = (adapter: string) => source.includes(`'./adapters/${adapter}.ts'`);
-  const { items = {}, dataKey, signingKeys, secrets } = PERMISSIONS[name];
-  const stores = {
-    signIn: 'dynamo-sign-ins',
-    code: 'dynamo-codes',
-    grant: 'dynamo-grants',
-    tiktok: 'dynamo-connections',
-    account: 'dynamo-accounts',
-    upkeep: 'dynamo-unsettled',
-    window: 'dynamo-request-windows',
-    budget: 'dynamo-call-budget',
-  };
-  expect(Object.keys(items).sort()).toEqual(
-    Object.entries(stores)
-      .filter(([, adapter]) => imports(adapter))
-      .map(([kind]) => kind)
-      .sort(),
-  );
-  expect(dataKey !== undefined).toBe(imports('kms-data-keys'));
-  expect(signingKeys?.includes('Sign') ?? false).toBe(imports('kms-signer'));
-  expect(signingKeys !== undefined).toBe(imports('kms-signer') || imports('kms-public-keys'));
-  expect(secrets !== undefined).toBe(imports('secrets'));
+const needed = createPermissionReader(NAMES);
+
+test.each(NAMES)('%s may do what its code can ask of table and keys, and nothing else', (name) => {
+  const { items = {}, dataKey = [], signingKeys = [] } = PERMISSIONS[name];
+  const sorted = Object.entries(items).map(([kind, verbs]) => [kind, [...verbs].sort()]);
+  expect({
+    items: Object.fromEntries(sorted),
+    kms: [...dataKey, ...signingKeys].sort(),
+  }).toEqual(needed(name));
+});
+
+test.each(NAMES)('%s may read the secrets that its environment names, and no other', (name) => {
+  const start = `${name[0]?.toUpperCase()}${name.slice(1)}Function`;
+  const [, self] = ofType(api, 'AWS::Lambda::Function').find(([id]) => id.startsWith(start)) ?? [];
+  const named = Object.entries(self?.Properties.Environment.Variables ?? {})
+    .filter(([variable]) => variable.endsWith('_SECRET_ARN'))
+    .map(([, arn]) => asText(arn));
+  const read = listOf(statement(name, 'ReadSecrets')?.Resource ?? []).map(asText);
+  expect(read.sort()).toEqual(named.sort());
 });
