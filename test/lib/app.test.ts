@@ -7,6 +7,7 @@ import {
   ofType,
   only,
   ROOT,
+  shippedSettings,
   synthesize,
   testApp,
 } from './synthesized.ts';
@@ -25,8 +26,12 @@ const outputs = (name: string) =>
     Object.entries(templates[name]?.Outputs ?? {}).map(([id, { Value }]) => [id, asText(Value)]),
   );
 
-test('two synths of the same settings are the same, byte for byte', () => {
-  expect(JSON.stringify(synthesize())).toBe(JSON.stringify(synthesize()));
+test.each([
+  ['dev', shippedSettings('dev')],
+  ['prod', shippedSettings('prod')],
+  ['an environment with all parts', ALL_PARTS],
+])('two syntheses of %s are the same, byte for byte', (_, settings) => {
+  expect(JSON.stringify(synthesize(settings))).toBe(JSON.stringify(synthesize(settings)));
 });
 
 test('all recommended feature flags are on, and template validation is an error', () => {

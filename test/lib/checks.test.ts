@@ -5,14 +5,21 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALL_PARTS, asText, methods, ofType, only, ROOT, synthesize } from './synthesized.ts';
+import {
+  ALL_PARTS,
+  asText,
+  methods,
+  ofType,
+  only,
+  ROOT,
+  shippedSettings,
+  synthesize,
+} from './synthesized.ts';
 import type { Json, Resource, Template } from './synthesized.ts';
 
-const shipped = (env: string) =>
-  JSON.parse(readFileSync(join(ROOT, `settings/${env}.json`), 'utf8')) as Record<string, unknown>;
 const ENVIRONMENTS: Record<string, Record<string, unknown>> = {
-  dev: shipped('dev'),
-  prod: shipped('prod'),
+  dev: shippedSettings('dev'),
+  prod: shippedSettings('prod'),
   'all parts': ALL_PARTS,
 };
 

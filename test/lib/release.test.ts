@@ -6,8 +6,10 @@ import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { FUNCTION_NAMES } from '../../lib/function-names.ts';
 import { CanaryRelease } from '../../lib/release.ts';
+import { readApi } from '../../local/gateway/api-model.ts';
+import { loadAssembly } from '../../local/template.ts';
 import { RouteFunction } from '../../lib/route-function.ts';
-import { asText, methods, ofType, only, synthesize, tinyBundles } from './synthesized.ts';
+import { asText, methods, ofType, only, synthesize, testApp, tinyBundles } from './synthesized.ts';
 import type { Json, Template } from './synthesized.ts';
 
 let api: Template | undefined;
@@ -64,6 +66,18 @@ test('an alarm brings the old version back, as does a deployment that fails or i
     'DEPLOYMENT_STOP_ON_REQUEST',
   ]);
   expect(AlarmConfiguration.Alarms).toEqual([{ Name: { Ref: expect.stringMatching(/^Errors/) } }]);
+});
+
+test('the local gateway finds the functions behind the aliases', () => {
+  process.env.CDK_VALIDATION = 'false';
+  const { directory } = testApp({ canary: { percent: 10, minutes: 5 } }).synth();
+  delete process.env.CDK_VALIDATION;
+  const assembly = loadAssembly(directory);
+  const names = assembly.resources('AWS::Lambda::Function').map(({ physicalId }) => physicalId);
+  for (const { integration, authorizer } of readApi(assembly).methods) {
+    expect(names).toContain(integration.kind === 'lambda' && integration.functionName);
+    if (authorizer) expect(names).toContain(authorizer.functionName);
+  }
 });
 
 test('without the setting there is no alias and no CodeDeploy', () => {

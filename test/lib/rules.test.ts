@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Stack } from 'aws-cdk-lib/core';
@@ -7,14 +5,11 @@ import { REASONS } from '../../lib/acknowledgements.ts';
 import { ALL_PARTS_FLOOR, DEV_FLOOR, PROD_FLOOR } from './floor.ts';
 import { check } from './findings.ts';
 import type { Checked } from './findings.ts';
-import { ALL_PARTS, ROOT, synthesize, testApp } from './synthesized.ts';
-
-const shipped = (env: string) =>
-  JSON.parse(readFileSync(join(ROOT, `settings/${env}.json`), 'utf8')) as Record<string, unknown>;
+import { ALL_PARTS, shippedSettings, synthesize, testApp } from './synthesized.ts';
 
 const ENVIRONMENTS = {
-  dev: { settings: shipped('dev'), floor: DEV_FLOOR },
-  prod: { settings: shipped('prod'), floor: PROD_FLOOR },
+  dev: { settings: shippedSettings('dev'), floor: DEV_FLOOR },
+  prod: { settings: shippedSettings('prod'), floor: PROD_FLOOR },
   'all parts': { settings: ALL_PARTS, floor: ALL_PARTS_FLOOR },
 };
 const NAMES = Object.keys(ENVIRONMENTS) as (keyof typeof ENVIRONMENTS)[];

@@ -4,9 +4,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/). Change this file only with
  * a plan for the data of those who have deployed.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { asText, ROOT, synthesize } from './synthesized.ts';
+import { asText, shippedSettings, synthesize } from './synthesized.ts';
 import type { Template } from './synthesized.ts';
 
 const REPLACING: Record<string, readonly string[]> = {
@@ -53,8 +51,7 @@ function stateful(template: Template | undefined): Record<string, object> {
   );
 }
 
-const environment = (env: string) =>
-  synthesize(JSON.parse(readFileSync(join(ROOT, `settings/${env}.json`), 'utf8')));
+const environment = (env: string) => synthesize(shippedSettings(env));
 
 test.each([
   ['dev', pinned('dev')],
