@@ -78,7 +78,7 @@ const ROWS: Record<keyof Settings, Row> = {
   },
   reservedConcurrency: {
     meaning:
-      'Lambda instances kept for a function, which are also its most, by name: `{"token":20}`. [What an account must have](docs/decisions/0023-rule-packs.md).',
+      'Lambda instances kept for a function, which are also its most, by name: `{"token":20}`. [What an account must have](docs/decisions/0024-rule-packs.md).',
   },
   canary: {
     meaning:

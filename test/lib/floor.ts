@@ -1,7 +1,7 @@
 /**
  * The rule findings that stay, per environment: how many resources each rule names. Every other
  * finding, and every acknowledgement without a finding, fails test/lib/rules.test.ts. Why each stays:
- * lib/acknowledgements.ts; why dev has more: docs/decisions/0023-rule-packs.md.
+ * lib/acknowledgements.ts; why dev has more: docs/decisions/0024-rule-packs.md.
  */
 type Counts = Record<string, number>;
 
