@@ -21,5 +21,5 @@ export const handler = createAuthorizeHandler({
   windows: createRequestWindows({ table }),
   windowRule: { scope: 'sign-in', minutes: env.RATE_LIMIT_WINDOW_MINUTES, max: env.RATE_LIMIT_MAX },
   now: clock.now,
-  log: createLog({ level: env.LOG_LEVEL }),
+  log: createLog(env),
 });

@@ -9,13 +9,14 @@ import { createAuthorizerHandler } from './handlers/authorizer.ts';
 
 const env = readEnv(authorizerEnv);
 const table = createTable(env.TABLE_NAME);
+const log = createLog(env);
 
 export const handler = createAuthorizerHandler({
   issuer: env.BASE_URL,
   sessionsValidFrom: env.SESSIONS_VALID_FROM,
   grants: createGrants({ table, pruneDays: env.TOKEN_PRUNE_DAYS }),
-  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS }),
+  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS, log }),
   usagePlanKey: createSecret(env.USAGE_PLAN_KEY_SECRET_ARN),
   now: clock.now,
-  log: createLog({ level: env.LOG_LEVEL }),
+  log,
 });

@@ -17,7 +17,7 @@ import { createCallbackHandler } from './handlers/callback.ts';
 const env = readEnv(callbackEnv);
 const table = createTable(env.TABLE_NAME);
 const pruneDays = env.TOKEN_PRUNE_DAYS;
-const log = createLog({ level: env.LOG_LEVEL });
+const log = createLog(env);
 
 export const handler = createCallbackHandler({
   baseUrl: env.BASE_URL,
@@ -28,7 +28,7 @@ export const handler = createCallbackHandler({
   grants: createGrants({ table, pruneDays }),
   unsettled: createUnsettled({ table }),
   signIns: createSignIns({ table }),
-  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
+  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   tiktok: createTikTokOAuth({
     baseUrl: env.TIKTOK_API_BASE_URL,
     credentials: createTikTokCredentials(env.TIKTOK_SECRET_ARN),

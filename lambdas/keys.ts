@@ -4,8 +4,9 @@ import { createLog } from './adapters/log.ts';
 import { createKeysHandler } from './handlers/metadata.ts';
 
 const env = readEnv(keysEnv);
+const log = createLog(env);
 
 export const handler = createKeysHandler({
-  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS }),
-  log: createLog({ level: env.LOG_LEVEL }),
+  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS, log }),
+  log,
 });

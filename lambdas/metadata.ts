@@ -6,5 +6,5 @@ const env = readEnv(metadataEnv);
 
 export const handler = createMetadataHandler({
   baseUrl: env.BASE_URL,
-  log: createLog({ level: env.LOG_LEVEL }),
+  log: createLog(env),
 });

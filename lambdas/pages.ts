@@ -12,5 +12,5 @@ export const handler = createPagesHandler({
   logRetentionDays: env.LOG_RETENTION_DAYS,
   templateReportUrl: env.TEMPLATE_REPORT_URL,
   texts: { landing: env.LANDING_TEXT, privacy: env.PRIVACY_TEXT, terms: env.TERMS_TEXT },
-  log: createLog({ level: env.LOG_LEVEL }),
+  log: createLog(env),
 });

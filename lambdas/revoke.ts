@@ -16,7 +16,7 @@ import { createRevokeHandler } from './handlers/revoke.ts';
 const env = readEnv(revokeEnv);
 const table = createTable(env.TABLE_NAME);
 const pruneDays = env.TOKEN_PRUNE_DAYS;
-const log = createLog({ level: env.LOG_LEVEL });
+const log = createLog(env);
 
 export const handler = createRevokeHandler({
   ...clock,
@@ -26,8 +26,8 @@ export const handler = createRevokeHandler({
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
   unsettled: createUnsettled({ table }),
-  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
-  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS }),
+  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
+  publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS, log }),
   refreshTokenKeys: createSecret(env.REFRESH_TOKEN_SECRET_ARN),
   tiktok: createTikTokOAuth({
     baseUrl: env.TIKTOK_API_BASE_URL,

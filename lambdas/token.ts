@@ -11,18 +11,19 @@ import { createTokenHandler } from './handlers/token.ts';
 
 const env = readEnv(tokenEnv);
 const table = createTable(env.TABLE_NAME);
+const log = createLog(env);
 
 export const handler = createTokenHandler({
   issuer: env.BASE_URL,
   client: { clientId: env.CLIENT_ID, secrets: createSecret(env.CLIENT_SECRET_ARN) },
   codes: createCodes({ table }),
   grants: createGrants({ table, pruneDays: env.TOKEN_PRUNE_DAYS }),
-  signer: createSigner({ keyIds: env.SIGNING_KEY_IDS }),
+  signer: createSigner({ keyIds: env.SIGNING_KEY_IDS, log }),
   refreshTokenKeys: createSecret(env.REFRESH_TOKEN_SECRET_ARN),
   sessionsValidFrom: env.SESSIONS_VALID_FROM,
   refreshTokenIdleDays: env.REFRESH_TOKEN_IDLE_DAYS,
   windows: createRequestWindows({ table }),
   windowRule: { scope: 'token', minutes: env.RATE_LIMIT_WINDOW_MINUTES, max: env.RATE_LIMIT_MAX },
   now: clock.now,
-  log: createLog({ level: env.LOG_LEVEL }),
+  log,
 });

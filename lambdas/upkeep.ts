@@ -14,7 +14,7 @@ import { createUpkeepHandler } from './handlers/upkeep.ts';
 const env = readEnv(upkeepEnv);
 const table = createTable(env.TABLE_NAME);
 const pruneDays = env.TOKEN_PRUNE_DAYS;
-const log = createLog({ level: env.LOG_LEVEL });
+const log = createLog(env);
 
 export const handler = createUpkeepHandler({
   ...clock,
@@ -22,7 +22,7 @@ export const handler = createUpkeepHandler({
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
   unsettled: createUnsettled({ table }),
-  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
+  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   tiktok: createTikTokOAuth({
     baseUrl: env.TIKTOK_API_BASE_URL,
     credentials: createTikTokCredentials(env.TIKTOK_SECRET_ARN),

@@ -15,7 +15,7 @@ import { createUserHandler } from './handlers/user.ts';
 const env = readEnv(userEnv);
 const table = createTable(env.TABLE_NAME);
 const pruneDays = env.TOKEN_PRUNE_DAYS;
-const log = createLog({ level: env.LOG_LEVEL });
+const log = createLog(env);
 const baseUrl = env.TIKTOK_API_BASE_URL;
 
 export const handler = createUserHandler({
@@ -23,7 +23,7 @@ export const handler = createUserHandler({
   allowedOrigins: env.ALLOWED_ORIGINS,
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
-  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID }),
+  dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   tiktok: {
     ...createTikTokOAuth({
       baseUrl,

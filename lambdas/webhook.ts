@@ -18,5 +18,5 @@ export const handler = createWebhookHandler({
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
   now: clock.now,
-  log: createLog({ level: env.LOG_LEVEL }),
+  log: createLog(env),
 });

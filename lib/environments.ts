@@ -4,6 +4,7 @@ import type { ROUTES } from '../contract/api.ts';
 import type * as env from '../lambdas/adapters/env.ts';
 import type { DataResources } from './data-stack.ts';
 import type { FunctionName } from './function-names.ts';
+import { metricsNamespace } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** One text per variable of a function's schema; a forgotten or misspelt one does not compile. */
@@ -51,7 +52,11 @@ export interface EnvironmentSources {
 /** The variables of all functions. Lists are joined by commas; counts carry their unit in the name. */
 export function environments(sources: EnvironmentSources): Environments {
   const { settings, data, baseUrl, usagePlanKeySecretArn } = sources;
-  const base = { BASE_URL: baseUrl, LOG_LEVEL: settings.logLevel };
+  const base = {
+    BASE_URL: baseUrl,
+    LOG_LEVEL: settings.logLevel,
+    METRICS_NAMESPACE: metricsNamespace(settings),
+  };
   const table = {
     TABLE_NAME: data.tableName,
     TOKEN_PRUNE_DAYS: String(settings.tokenPruneDays),

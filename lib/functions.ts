@@ -65,7 +65,9 @@ export function createFunctions(
       reservedConcurrency: settings.reservedConcurrency[name],
       released: settings.canary !== undefined,
       startedBy: name === 'upkeep' ? 'schedule' : 'caller',
-      logLevel: ApplicationLogLevel[settings.logLevel],
+      // The functions hold back lines below `logLevel` themselves. Were Lambda to do it, it would take
+      // the metrics along that such lines carry.
+      logLevel: ApplicationLogLevel[settings.logLevel === 'DEBUG' ? 'DEBUG' : 'INFO'],
       removalPolicy,
     });
   const created = FUNCTION_NAMES.map((name) => [name, create(name)] as const);

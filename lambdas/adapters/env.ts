@@ -21,6 +21,7 @@ const base = {
   /** Public base URL of the API, also the OAuth issuer (RFC 8414 2). */
   BASE_URL: httpsOrLocal,
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  METRICS_NAMESPACE: z.string().min(1),
 };
 const table = { TABLE_NAME: z.string().min(3), TOKEN_PRUNE_DAYS: count };
 const window = { RATE_LIMIT_WINDOW_MINUTES: count, RATE_LIMIT_MAX: count };

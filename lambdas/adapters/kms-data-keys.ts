@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { DataKeys, EncryptionContext } from '../core/ports.ts';
-import { awsClientOptions, awsFailure } from './aws-client.ts';
+import type { DataKeys, EncryptionContext, Log } from '../core/ports.ts';
+import { awsClientOptions } from './aws-client.ts';
+import { kmsFailure } from './kms-failure.ts';
 
 /**
  * Data keys (AES-256) of one KMS key. Decrypted ones are remembered in memory for `cacheSeconds`
@@ -11,11 +12,13 @@ import { awsClientOptions, awsFailure } from './aws-client.ts';
  */
 export function createDataKeys({
   keyId,
+  log,
   cacheSeconds = 300,
   cacheEntries = 500,
   now = () => new Date(),
 }: {
   keyId: string;
+  log: Log;
   cacheSeconds?: number;
   cacheEntries?: number;
   now?: () => Date;
@@ -34,7 +37,7 @@ export function createDataKeys({
           }),
         )
         .catch((error: unknown) => {
-          throw awsFailure('kms:GenerateDataKey', error);
+          throw kmsFailure(log, 'GenerateDataKey', error);
         });
       return {
         plaintext: dataKey('kms:GenerateDataKey', Plaintext),
@@ -56,7 +59,7 @@ export function createDataKeys({
           }),
         )
         .catch((error: unknown) => {
-          throw awsFailure('kms:Decrypt', error);
+          throw kmsFailure(log, 'Decrypt', error);
         });
       const plaintext = dataKey('kms:Decrypt', Plaintext);
       remembered.set(id, { plaintext, until: now().getTime() + cacheSeconds * 1000 });

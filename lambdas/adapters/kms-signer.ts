@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { Signer } from '../core/ports.ts';
-import { awsClientOptions, awsFailure } from './aws-client.ts';
+import type { Log, Signer } from '../core/ports.ts';
+import { awsClientOptions } from './aws-client.ts';
 import { rawSignature } from './ecdsa-signature.ts';
+import { kmsFailure } from './kms-failure.ts';
 import { fetchPublicJwk } from './public-jwk.ts';
 import { remembered } from './remembered.ts';
 
@@ -11,11 +12,11 @@ import { remembered } from './remembered.ts';
  * signature, and one GetPublicKey per Lambda instance for the key's `kid`.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
  */
-export function createSigner({ keyIds }: { keyIds: readonly string[] }): Signer {
+export function createSigner({ keyIds, log }: { keyIds: readonly string[]; log: Log }): Signer {
   const [keyId] = keyIds;
   if (keyId === undefined) throw new Error('A signer needs at least one KMS key');
   const kms = new KMSClient(awsClientOptions);
-  const publicJwk = remembered(() => fetchPublicJwk(kms, keyId));
+  const publicJwk = remembered(() => fetchPublicJwk(kms, keyId, log));
   return {
     keyId: async () => (await publicJwk.get()).kid,
 
@@ -30,7 +31,7 @@ export function createSigner({ keyIds }: { keyIds: readonly string[] }): Signer 
           }),
         )
         .catch((error: unknown) => {
-          throw awsFailure('kms:Sign', error);
+          throw kmsFailure(log, 'Sign', error);
         });
       if (!Signature) throw new Error('kms:Sign: the answer lacks the signature');
       return rawSignature(Signature);

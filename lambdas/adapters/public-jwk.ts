@@ -2,8 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { calculateJwkThumbprint } from 'jose';
 import * as z from 'zod';
-import type { PublicJwk } from '../core/ports.ts';
-import { awsFailure } from './aws-client.ts';
+import type { Log, PublicJwk } from '../core/ports.ts';
+import { kmsFailure } from './kms-failure.ts';
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
 const p256 = z.object({
@@ -17,11 +17,11 @@ const p256 = z.object({
  * The public half of a KMS signing key as a JWK (RFC 7517); its `kid` is the thumbprint of RFC 7638,
  * so it is the same in every function and names this key alone. Throws for any key but P-256.
  */
-export async function fetchPublicJwk(kms: KMSClient, keyId: string): Promise<PublicJwk> {
+export async function fetchPublicJwk(kms: KMSClient, keyId: string, log: Log): Promise<PublicJwk> {
   const { PublicKey } = await kms
     .send(new GetPublicKeyCommand({ KeyId: keyId }))
     .catch((error: unknown) => {
-      throw awsFailure('kms:GetPublicKey', error);
+      throw kmsFailure(log, 'GetPublicKey', error);
     });
   return publicJwkOf(PublicKey);
 }

@@ -10,11 +10,24 @@ export interface TikTokEndpoint {
   timeoutSeconds?: number;
 }
 
+type CallResult = 'ok' | 'rate_limited' | 'refused' | 'server_error' | 'timeout' | 'network';
+
+/** Coarser than the outcomes: a metric is split by it, and each value costs as a metric. */
+const RESULTS: Readonly<Record<TikTokAnswer<unknown>['outcome'], CallResult>> = {
+  ok: 'ok',
+  rate_limited: 'rate_limited',
+  unavailable: 'server_error',
+  dead: 'refused',
+  expired: 'refused',
+  scope: 'refused',
+  refused: 'refused',
+};
+
 /**
  * Sends one request and judges its answer. No answer in time, or none at all, is `unavailable`. TikTok
- * has no reason to redirect, so a redirect is a failure: a token must not follow it. Failures are logged
- * by TikTok's error name and log id, which its support asks for. `cancel` ends a request that nobody
- * waits for; that is no failure of TikTok's.
+ * has no reason to redirect, so a redirect is a failure: a token must not follow it. Every call is logged
+ * with its result and milliseconds; failures also by TikTok's error name and log id, which its support
+ * asks for. `cancel` ends a request that nobody waits for; that is no failure of TikTok's.
  */
 export async function callTikTok<Value>(
   { baseUrl, log, timeoutSeconds = 6 }: TikTokEndpoint,
@@ -26,6 +39,9 @@ export async function callTikTok<Value>(
   const { method, path, headers, body } = request;
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutSeconds * 1000)));
   const signal = cancel ? AbortSignal.any([timeout, cancel]) : timeout;
+  const startedAt = performance.now();
+  const logCall = (result: CallResult) =>
+    log.info('tiktok_call', { call, result, ms: Math.round(performance.now() - startedAt) });
   let reply: TikTokReply;
   try {
     const response = await fetch(`${baseUrl}${path}`, {
@@ -43,7 +59,9 @@ export async function callTikTok<Value>(
     };
   } catch {
     if (cancel?.aborted) return { outcome: 'unavailable' };
-    log.warn('tiktok_no_answer', { call, reason: timeout.aborted ? 'timeout' : 'network' });
+    const reason = timeout.aborted ? 'timeout' : 'network';
+    log.warn('tiktok_no_answer', { call, reason });
+    logCall(reason);
     return { outcome: 'unavailable' };
   }
   const { answer, code, logId } = judge(reply);
@@ -51,5 +69,6 @@ export async function callTikTok<Value>(
     const facts = { call, outcome: answer.outcome, status: reply.status, code, log_id: logId };
     log[answer.outcome === 'refused' ? 'error' : 'warn']('tiktok_failure', facts);
   }
+  logCall(RESULTS[answer.outcome]);
   return answer;
 }

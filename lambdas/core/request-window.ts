@@ -20,7 +20,9 @@ export async function overLimit(
   const start = Math.floor(now / length) * length;
   try {
     const count = await deps.windows.count(rule.scope, sha256(caller), start, start + length);
-    return count > rule.max ? Math.ceil((start + length - now) / 1000) : undefined;
+    if (count <= rule.max) return undefined;
+    deps.log.info('request_window_hit', { scope: rule.scope });
+    return Math.ceil((start + length - now) / 1000);
   } catch (error) {
     // A limiter that fails must not lock users out; stage and plan throttles still hold.
     deps.log.error('request_window_failed', {

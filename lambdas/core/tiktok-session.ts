@@ -192,6 +192,7 @@ async function store(
     try {
       const now = deps.now();
       if (await deps.connections.commit(connectionId, version, owner, refreshed, now)) {
+        deps.log.info('tiktok_refreshed', { connection: connectionId });
         return { outcome: 'ok', accessToken, version: version + 1, scopes };
       }
       const current = await deps.connections.find(connectionId);

@@ -37,15 +37,20 @@ export async function grantTokens(
     case undefined:
       throw new OAuthRefusal('invalid_request', 'grant_type is required');
     case 'authorization_code':
-      return redeemCode(read, clientId, deps);
+      return issued(grantType, await redeemCode(read, clientId, deps), deps);
     case 'refresh_token':
-      return refresh(read, clientId, deps);
+      return issued(grantType, await refresh(read, clientId, deps), deps);
     default:
       throw new OAuthRefusal(
         'unsupported_grant_type',
         'grant_type must be authorization_code or refresh_token',
       );
   }
+}
+
+function issued(grant: string, tokens: TokenAnswer, deps: TokenDeps): TokenAnswer {
+  deps.log.info('tokens_issued', { grant });
+  return tokens;
 }
 
 type Read = (name: string) => string | undefined;

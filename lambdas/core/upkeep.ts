@@ -37,7 +37,8 @@ export async function settleConnections(deps: UpkeepDeps): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, settleNext));
-  deps.log.info('upkeep', { connections: list.length, left: waiting.length });
+  const left = list.length === 0 ? 0 : (await deps.unsettled.list()).length;
+  deps.log.info('upkeep', { connections: list.length, left });
 }
 
 async function settleSafely(connectionId: string, deps: UpkeepDeps): Promise<void> {

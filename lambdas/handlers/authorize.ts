@@ -45,6 +45,7 @@ export function createAuthorizeHandler(deps: AuthorizeDeps): HttpHandler {
       clientKey: tiktok.clientKey,
       callbackUrl: deps.baseUrl + ROUTES.callback.path,
     });
+    log.info('sign_in_begun');
     return redirect(location, [
       `${cookie.name}=${cookie.value}; Path=/; Max-Age=${cookie.maxAgeSeconds}; Secure; HttpOnly; SameSite=Lax`,
     ]);

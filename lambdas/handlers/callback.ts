@@ -23,6 +23,7 @@ export function createCallbackHandler(deps: CallbackDeps): HttpHandler {
     const { signIn, cookieName, result } = await finishSignIn(request.query, request.cookies, deps);
     const outcome =
       result.outcome === 'code' ? await connectOrFail(signIn, result.code, deps) : result;
+    if (outcome.outcome === 'error') log.warn('sign_in_refused', { error: outcome.error });
     const answer =
       outcome.outcome === 'code'
         ? { code: outcome.code }

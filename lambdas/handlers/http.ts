@@ -112,6 +112,9 @@ function translate(error: unknown, { log, style, name }: RouteOptions): Refusal 
     if (error.cause instanceof Error) {
       log.warn('refused', { route: name, code: error.code, cause: error.cause.message });
     }
+    if (error instanceof PageRefusal) {
+      log.warn('page_refused', { route: name, code: error.code });
+    }
     return error;
   }
   // Names only: a message may quote what must not be logged.

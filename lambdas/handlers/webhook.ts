@@ -34,12 +34,16 @@ export function createWebhookHandler(deps: WebhookDeps): HttpHandler {
       throw new OAuthRefusal('invalid_client', "the signature is not TikTok's");
     }
     const webhook = webhookSchema.safeParse(await readJson(request));
-    if (!webhook.success)
+    if (!webhook.success) {
+      deps.log.warn('webhook_malformed', { why: 'body' });
       throw new OAuthRefusal('invalid_request', 'the body is not a webhook of TikTok');
+    }
     if (!credentials.some(({ clientKey }) => clientKey === webhook.data.client_key)) {
+      deps.log.warn('webhook_malformed', { why: 'app' });
       throw new OAuthRefusal('invalid_request', 'the webhook is for another app');
     }
     await handleWebhook(webhook.data, deps);
+    deps.log.info('webhook_accepted');
     return json({});
   });
 }

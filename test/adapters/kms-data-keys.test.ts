@@ -1,12 +1,14 @@
 import { createDataKeys } from '../../lambdas/adapters/kms-data-keys.ts';
 import { startKms, type LocalKms } from '../../local/aws/kms.ts';
 import { createFakeDataKeys } from '../fakes/data-keys.ts';
+import { createFakeLog } from '../fakes/log.ts';
 import { pointAwsTo } from './aws-environment.ts';
 import { describeDataKeys } from './data-keys.port.ts';
 
 const symmetric = { spec: 'SYMMETRIC_DEFAULT', usage: 'ENCRYPT_DECRYPT' } as const;
 const context = { purpose: 'tiktok-tokens', connection: 'c1' };
 const keyId = 'data-key';
+const log = createFakeLog();
 
 let kms: LocalKms;
 beforeAll(async () => {
@@ -25,11 +27,11 @@ async function decryptsDuring(work: () => Promise<unknown>): Promise<number> {
 }
 
 describeDataKeys('in a Map', createFakeDataKeys);
-describeDataKeys('by KMS', () => createDataKeys({ keyId }));
+describeDataKeys('by KMS', () => createDataKeys({ log, keyId }));
 
 test('a data key read again within five minutes costs no second KMS call', async () => {
   let time = 0;
-  const dataKeys = createDataKeys({ keyId, now: () => new Date(time) });
+  const dataKeys = createDataKeys({ log, keyId, now: () => new Date(time) });
   const { encryptedKey } = await dataKeys.generate(context);
   const calls = await decryptsDuring(async () => {
     await dataKeys.decrypt(encryptedKey, context);
@@ -41,7 +43,7 @@ test('a data key read again within five minutes costs no second KMS call', async
 
 test('after five minutes KMS is asked again', async () => {
   let time = 0;
-  const dataKeys = createDataKeys({ keyId, now: () => new Date(time) });
+  const dataKeys = createDataKeys({ log, keyId, now: () => new Date(time) });
   const { encryptedKey } = await dataKeys.generate(context);
   const calls = await decryptsDuring(async () => {
     await dataKeys.decrypt(encryptedKey, context);
@@ -52,7 +54,7 @@ test('after five minutes KMS is asked again', async () => {
 });
 
 test('the memory of data keys is bounded: the oldest is forgotten first', async () => {
-  const dataKeys = createDataKeys({ keyId, cacheEntries: 2 });
+  const dataKeys = createDataKeys({ log, keyId, cacheEntries: 2 });
   const keys = await Promise.all([1, 2, 3].map(() => dataKeys.generate(context)));
   for (const { encryptedKey } of keys) await dataKeys.decrypt(encryptedKey, context);
   const read = (index: number) => () => dataKeys.decrypt(keys[index]!.encryptedKey, context);
@@ -62,15 +64,15 @@ test('the memory of data keys is bounded: the oldest is forgotten first', async 
 });
 
 test('a data key of another KMS key does not decrypt', async () => {
-  const { encryptedKey } = await createDataKeys({ keyId: 'other-key' }).generate(context);
-  await expect(createDataKeys({ keyId }).decrypt(encryptedKey, context)).rejects.toThrow(
+  const { encryptedKey } = await createDataKeys({ log, keyId: 'other-key' }).generate(context);
+  await expect(createDataKeys({ log, keyId }).decrypt(encryptedKey, context)).rejects.toThrow(
     'kms:Decrypt: IncorrectKeyException',
   );
 });
 
-test('a refusal of KMS leaves as a plain error without the SDK error as its cause', async () => {
-  const { encryptedKey } = await createDataKeys({ keyId }).generate(context);
-  const error = await createDataKeys({ keyId })
+test('a refusal of KMS is logged, and leaves as a plain error without the SDK error as its cause', async () => {
+  const { encryptedKey } = await createDataKeys({ log, keyId }).generate(context);
+  const error = await createDataKeys({ log, keyId })
     .decrypt(encryptedKey, {})
     .catch((reason: unknown) => reason);
   expect((error as Error).constructor).toBe(Error);
@@ -78,4 +80,9 @@ test('a refusal of KMS leaves as a plain error without the SDK error as its caus
     /^kms:Decrypt: InvalidCiphertextException \(AWS request [\w-]+\)$/,
   );
   expect(error).not.toHaveProperty('cause');
+  expect(log.lines.at(-1)).toEqual({
+    level: 'error',
+    event: 'kms_failed',
+    facts: { operation: 'Decrypt', error: (error as Error).message },
+  });
 });

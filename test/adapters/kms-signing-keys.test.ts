@@ -1,11 +1,13 @@
 import { createPublicKeys } from '../../lambdas/adapters/kms-public-keys.ts';
 import { createSigner } from '../../lambdas/adapters/kms-signer.ts';
 import { startKms, type LocalKms } from '../../local/aws/kms.ts';
+import { createFakeLog } from '../fakes/log.ts';
 import { createFakeSigningKeys } from '../fakes/signing-keys.ts';
 import { pointAwsTo } from './aws-environment.ts';
 import { describeSigningKeys } from './signing-keys.port.ts';
 
 const keyIds = ['sign-current', 'sign-next'];
+const log = createFakeLog();
 
 let kms: LocalKms;
 beforeAll(async () => {
@@ -17,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => kms.close());
 
 const create = () => ({
-  signer: createSigner({ keyIds }),
-  publicKeys: createPublicKeys({ keyIds }),
+  signer: createSigner({ log, keyIds }),
+  publicKeys: createPublicKeys({ log, keyIds }),
 });
 
 describeSigningKeys('in memory', () => createFakeSigningKeys(2));
@@ -36,10 +38,14 @@ test('a public key that could not be fetched is fetched again at the next call',
   const { publicKeys } = create();
   kms.setEnabled('sign-next', false);
   await expect(publicKeys.list()).rejects.toThrow('kms:GetPublicKey: DisabledException');
+  expect(log.lines.at(-1)).toMatchObject({
+    event: 'kms_failed',
+    facts: { operation: 'GetPublicKey' },
+  });
   kms.setEnabled('sign-next', true);
   expect(await publicKeys.list()).toHaveLength(2);
 });
 
 test('a signer without keys is refused when it is made', () => {
-  expect(() => createSigner({ keyIds: [] })).toThrow('at least one');
+  expect(() => createSigner({ log, keyIds: [] })).toThrow('at least one');
 });

@@ -106,6 +106,6 @@ test('an answer that makes no sense does not get into the log', async () => {
   const server = await start((response) => response.end(TOKENS.slice(0, -1)));
   const { oauth, log } = oauthAt(server.baseUrl);
   await oauth.refresh('rft.canary');
-  expect(log.lines).toHaveLength(1);
+  expect(log.lines.map(({ event }) => event)).toEqual(['tiktok_failure', 'tiktok_call']);
   expect(JSON.stringify(log.lines)).not.toContain('canary');
 });

@@ -9,6 +9,7 @@ import { createTokenHandler } from '../../lambdas/handlers/token.ts';
 import { createUserHandler } from '../../lambdas/handlers/user.ts';
 import { createUpkeepHandler } from '../../lambdas/handlers/upkeep.ts';
 import { createVideosHandler } from '../../lambdas/handlers/videos.ts';
+import { createWebhookHandler } from '../../lambdas/handlers/webhook.ts';
 import { createFakeAccounts } from '../fakes/accounts.ts';
 import { createFakeCallCounters } from '../fakes/call-counters.ts';
 import { createFakeCodes } from '../fakes/codes.ts';
@@ -86,6 +87,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     revoke: createRevokeHandler(deps),
     user: createUserHandler(deps),
     videos: createVideosHandler(deps),
+    webhook: createWebhookHandler(deps),
   };
   const authorizer = createAuthorizerHandler(deps);
   const upkeep = createUpkeepHandler(deps);

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { METRICS } from '../../lambdas/adapters/metrics.ts';
+import { readEmbeddedMetrics } from '../adapters/emf.ts';
 import { find, formsOf, textOf, type Named, type Places } from './canary-search.ts';
 import { startWithCanaries, walk, type Walked } from './canary-journeys.ts';
 import { START_MS } from './product.ts';
@@ -117,6 +119,16 @@ describe('no secret, token, code or sign-in id', () => {
   test('is stored in the table (items 24, 36)', async () => {
     expect(find(walked.secrets, await stored())).toEqual([]);
   });
+});
+
+test('what the functions write as metrics is what CloudWatch reads', () => {
+  const lines = walked.product.stack.logs.filter((line) => line.includes('"_aws"'));
+  const metrics = lines.flatMap((line) => readEmbeddedMetrics(line.slice(line.indexOf('{'))));
+  const names = new Set(metrics.map(({ name }) => name));
+  const known = Object.values(METRICS).map(({ metric }) => metric as string);
+  expect([...names].filter((name) => !known.includes(name))).toEqual([]);
+  expect(names.size).toBeGreaterThan(15);
+  expect(new Set(metrics.map(({ namespace }) => namespace)).size).toBe(1);
 });
 
 test('the state of a client is stored in its sign-in, to be given back, and is nowhere else', async () => {
