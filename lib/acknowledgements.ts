@@ -130,6 +130,12 @@ export const REASONS = {
       'Not a credential: it only names the usage plan and opens nothing without an access token. ' +
       'API keys cannot change their value; redeploying the stack makes a new one.',
   },
+  mailOnly: {
+    id: 'Serverless-SNSRedrivePolicy',
+    reason:
+      'A mail to a person, which SNS tries for hours. The alarm itself stays visible in CloudWatch and ' +
+      'is told again when it changes; a queue of lost mails would have no reader.',
+  },
   firewallOff: {
     ids: ['AwsSolutions-APIG3', ...inPacks('APIGWAssociatedWithWAF', 'r5', 'pci')],
     reason: 'Switched off by the setting "waf" of this environment, to save its monthly price.',

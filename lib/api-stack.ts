@@ -3,6 +3,7 @@ import { Aws, CfnOutput, Duration, SecretValue, Stack } from 'aws-cdk-lib/core';
 import type { StackProps } from 'aws-cdk-lib/core';
 import { ApiKey } from 'aws-cdk-lib/aws-apigateway';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -13,9 +14,11 @@ import { acknowledge } from './acknowledgements.ts';
 import { addCustomDomain } from './custom-domain.ts';
 import { statefulRemovalPolicy } from './data-stack.ts';
 import type { DataResources } from './data-stack.ts';
+import { firewallMetricName } from './aws-metrics.ts';
 import { Firewall } from './firewall.ts';
 import { createFunctions } from './functions.ts';
 import { CanaryRelease } from './release.ts';
+import { Operations } from './operations.ts';
 import { createRestApi, STAGE_NAME } from './rest-api.ts';
 import { addRoutes } from './routes.ts';
 import { createSecret } from './secrets.ts';
@@ -77,10 +80,19 @@ export class ApiStack extends Stack {
       new Firewall(this, 'Firewall', {
         restApi,
         mode: settings.waf,
+        metricName: firewallMetricName(settings),
         perAddress: limits.perAddress,
         ...logs,
       });
     }
+    new Operations(this, 'Operations', {
+      settings,
+      restApi,
+      functions,
+      tableName: data.tableName,
+      accessLogs: this.node.findChild('AccessLogs') as LogGroup,
+      key: logs.logKey,
+    });
     this.addOutputs(baseUrl, data);
   }
 

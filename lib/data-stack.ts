@@ -119,8 +119,9 @@ export class DataStack extends Stack {
     });
 
     this.resources = {
-      tableName: table.tableName,
-      tableArn: table.tableArn,
+      ...(settings.restoredTableName === undefined
+        ? { tableName: table.tableName, tableArn: table.tableArn }
+        : this.tableOf(settings.restoredTableName)),
       storageKeyArn: storageKey.keyArn,
       dataKeyArn: dataKey.keyArn,
       signingKeyArns: signingKeys.map((key) => key.keyArn),
@@ -132,6 +133,15 @@ export class DataStack extends Stack {
       value: `${prefix}/tiktok`,
       description: 'Store {"clientKey","clientSecret"} of the TikTok app here before the first use',
     });
+  }
+
+  private tableOf(tableName: string): Pick<DataResources, 'tableName' | 'tableArn'> {
+    const tableArn = this.formatArn({
+      service: 'dynamodb',
+      resource: 'table',
+      resourceName: tableName,
+    });
+    return { tableName, tableArn };
   }
 }
 

@@ -11,6 +11,8 @@ export interface FirewallProps extends LogKeeping {
   restApi: RestApi;
   /** `count` measures without refusing anyone. */
   mode: 'count' | 'block';
+  /** Name of its metrics in CloudWatch. */
+  metricName: string;
   /** Requests of one address in 5 minutes. */
   perAddress: Throttles['perAddress'];
 }
@@ -30,7 +32,7 @@ export class Firewall extends Construct {
       scope: 'REGIONAL',
       description: 'Request rates per source address',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('social-insights'),
+      visibilityConfig: visibility(props.metricName),
       rules: [
         // The sign-in routes are /oauth/* and /auth/*, with the name of the stage in front.
         rateRule('sign-in-per-address', 1, mode, perAddress.signIn, {

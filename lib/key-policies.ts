@@ -41,6 +41,9 @@ const ADMINISTRATION = [
   'kms:UpdateKeyDescription',
 ];
 
+/** Services that publish to the encrypted topic of the alarms. */
+export const ALARM_SERVICES = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
+
 /** What services need to encrypt at rest; DynamoDB's list is in its "encryption usage notes". */
 const AT_REST = [
   'kms:Encrypt',
@@ -95,6 +98,14 @@ export function storageKeyPolicy(logGroups: readonly string[]): PolicyDocument {
         },
       },
       new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`),
+    ),
+    ...ALARM_SERVICES.map((service, at) =>
+      allow(
+        at === 0 ? 'UseByAlarms' : 'UseByBudget',
+        ['kms:Decrypt', 'kms:GenerateDataKey'],
+        { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        new ServicePrincipal(service),
+      ),
     ),
   );
 }

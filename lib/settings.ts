@@ -128,10 +128,26 @@ const schema = z.strictObject({
    * one environment of an account, and false where the account has one already.
    */
   apiGatewayLogRole: z.boolean().default(false),
+  /** Who gets mail when an alarm rings, after confirming the subscription that AWS mails. */
+  alarmEmail: z.email().optional(),
+  /** Where the runbook is read; the section of the alarm is appended. */
+  runbookUrl: z
+    .string()
+    .regex(/^[\w./:~@%-]{1,300}$/, 'an address or path without query and fragment')
+    .default('docs/runbook.md'),
+  /** Mail at 80 % of this sum, and when the forecast is above it. Left out: no budget. */
+  monthlyBudgetUsd: z.number().positive().optional(),
+  /** The account's quota of concurrent Lambda executions in this region; an alarm rings at 80 %. */
+  lambdaConcurrencyQuota: count.default(1000),
   /** Further tags on every resource, such as owner or cost-center. */
   tags: z
     .record(z.string().min(1).max(128).regex(tagText), z.string().max(256).regex(tagText))
     .default({}),
+  /** The table in use after a restore; left out, it is the stack's own (docs/runbook.md). */
+  restoredTableName: z
+    .string()
+    .regex(/^[\w.-]{3,255}$/, 'the name of a DynamoDB table')
+    .optional(),
   /** `retain` keeps table, keys and secrets when their stack is deleted; `destroy` is for trials. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
 });

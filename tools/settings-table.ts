@@ -99,7 +99,22 @@ const ROWS: Record<keyof Settings, Row> = {
   apiGatewayLogRole: {
     meaning: 'Deploy the role by which API Gateway writes logs; once per account and region.',
   },
+  alarmEmail: { meaning: 'Who gets mail when an alarm rings. Confirm the mail that AWS sends.' },
+  runbookUrl: {
+    meaning: 'Where your people read the [runbook](docs/runbook.md); stands in every alarm.',
+  },
+  monthlyBudgetUsd: {
+    meaning:
+      'Mail at 80 % of it and when the forecast exceeds it. Counts the tag `app`: [activate it](docs/runbook.md#budget).',
+  },
+  lambdaConcurrencyQuota: {
+    meaning: "Your account's quota of concurrent Lambda executions; an alarm rings at 80 %.",
+  },
   tags: { meaning: 'More tags on every resource.' },
+  restoredTableName: {
+    meaning:
+      'Table to use instead of the own one, [after a restore](docs/runbook.md#restore-the-table).',
+  },
   removalPolicy: {
     meaning: '`retain` keeps the data when its stack is deleted; `destroy` does not.',
   },

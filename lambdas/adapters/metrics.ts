@@ -4,6 +4,19 @@
  */
 type Facts = Readonly<Record<string, string | number | boolean>>;
 
+/** What a metric may be split by, and every value of it. CloudWatch keeps and bills a metric per value. */
+export const DIMENSIONS = {
+  /** Of the token route (RFC 6749). */
+  grant: ['authorization_code', 'refresh_token'],
+  /** TikTok's endpoints. */
+  call: ['exchange', 'refresh', 'revoke', 'user', 'videos'],
+  /** How TikTok answered. */
+  result: ['ok', 'rate_limited', 'refused', 'server_error', 'timeout', 'network'],
+  /** Our request windows. */
+  scope: ['sign-in', 'token', 'api'],
+} as const satisfies Record<string, readonly string[]>;
+export type Dimension = keyof typeof DIMENSIONS;
+
 export interface MetricRow {
   metric: string;
   /** Each of these events counts. */
@@ -15,8 +28,8 @@ export interface MetricRow {
   value?: string;
   /** Only events whose facts are these. */
   where?: Facts;
-  /** Facts to split by: every set is a metric of its own per value, and costs as one. Few values only. */
-  dimensions?: readonly (readonly string[])[];
+  /** Facts to split by; each set gives metrics of its own. */
+  dimensions?: readonly (readonly Dimension[])[];
 }
 
 const count = (

@@ -1,4 +1,5 @@
 import type { Log, TikTokAnswer } from '../core/ports.ts';
+import type { DIMENSIONS } from './metrics.ts';
 import type { Judged, TikTokReply } from './tiktok-messages.ts';
 import type { TikTokRequest } from './tiktok-requests.ts';
 
@@ -10,7 +11,7 @@ export interface TikTokEndpoint {
   timeoutSeconds?: number;
 }
 
-type CallResult = 'ok' | 'rate_limited' | 'refused' | 'server_error' | 'timeout' | 'network';
+type CallResult = (typeof DIMENSIONS.result)[number];
 
 /** Coarser than the outcomes: a metric is split by it, and each value costs as a metric. */
 const RESULTS: Readonly<Record<TikTokAnswer<unknown>['outcome'], CallResult>> = {
@@ -31,7 +32,7 @@ const RESULTS: Readonly<Record<TikTokAnswer<unknown>['outcome'], CallResult>> = 
  */
 export async function callTikTok<Value>(
   { baseUrl, log, timeoutSeconds = 6 }: TikTokEndpoint,
-  call: string,
+  call: (typeof DIMENSIONS.call)[number],
   request: TikTokRequest,
   judge: (reply: TikTokReply) => Judged<Value>,
   cancel?: AbortSignal,

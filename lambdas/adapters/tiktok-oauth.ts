@@ -25,7 +25,7 @@ export function createTikTokOAuth({
   ...endpoint
 }: TikTokEndpoint & { credentials: Credentials }): TikTokOAuth {
   async function asClient<Value>(
-    call: string,
+    call: 'exchange' | 'refresh' | 'revoke',
     request: (client: ClientCredentials) => TikTokRequest,
     judge: (reply: TikTokReply) => Judged<Value>,
   ): Promise<TikTokAnswer<Value>> {

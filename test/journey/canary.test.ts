@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { METRICS } from '../../lambdas/adapters/metrics.ts';
+import { DIMENSIONS, METRICS } from '../../lambdas/adapters/metrics.ts';
 import { readEmbeddedMetrics } from '../adapters/emf.ts';
 import { find, formsOf, textOf, type Named, type Places } from './canary-search.ts';
 import { startWithCanaries, walk, type Walked } from './canary-journeys.ts';
@@ -129,6 +129,9 @@ test('what the functions write as metrics is what CloudWatch reads', () => {
   expect([...names].filter((name) => !known.includes(name))).toEqual([]);
   expect(names.size).toBeGreaterThan(15);
   expect(new Set(metrics.map(({ namespace }) => namespace)).size).toBe(1);
+  const values: Record<string, readonly string[]> = DIMENSIONS;
+  const pairs = metrics.flatMap(({ dimensionSets }) => dimensionSets.flatMap(Object.entries));
+  expect(pairs.filter(([name, value]) => !values[name]?.includes(value))).toEqual([]);
 });
 
 test('the state of a client is stored in its sign-in, to be given back, and is nowhere else', async () => {

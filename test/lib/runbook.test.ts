@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ofType, only, ROOT, synthesize } from './synthesized.ts';
+import type { Template } from './synthesized.ts';
+
+const runbook = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8');
+const section = (title: string) => runbook.split(`\n## ${title}\n`)[1]?.split(/\n## /, 1)[0] ?? '';
+/** Heading and text of each alarm's section. */
+const sections = section('Alarms')
+  .split('\n### ')
+  .slice(1)
+  .map((part) => [part.split('\n', 1)[0] ?? '', part] as const);
+const queries = [...section('Alarms').matchAll(/```text\n([\s\S]*?)```/g)].map(
+  ([, query]) => query!,
+);
+
+let api: Template | undefined;
+beforeAll(() => {
+  ({ Api: api } = synthesize());
+});
+
+const alarmTexts = () =>
+  ofType(api, 'AWS::CloudWatch::Alarm').map(([, { Properties }]): string =>
+    String(Properties.AlarmDescription),
+  );
+
+test('each alarm has its section, and each section its alarm', () => {
+  const titles = alarmTexts().map((text) => text.split(':', 1)[0]);
+  expect(sections.map(([title]) => title).sort()).toEqual(titles.sort());
+});
+
+test('the address in an alarm is the anchor of its section', () => {
+  for (const text of alarmTexts()) {
+    const [, title, anchor] = /^([^:]+): .*#([a-z-]+)$/.exec(text) ?? [];
+    expect(title?.toLowerCase().replaceAll(' ', '-')).toBe(anchor);
+  }
+});
+
+test.each(sections)('%s says what it means, how to look and what to do', (_, text) => {
+  const [before = '', ...after] = text.split(/```text\n[\s\S]*?```/);
+  expect(before.split('\n').slice(1).join('').length).toBeGreaterThan(40);
+  expect(after.length).toBeGreaterThan(0);
+  expect(after.join('').trim().length).toBeGreaterThan(40);
+});
+
+test('the queries ask for events and fields that are written', () => {
+  const sources = readdirSync(join(ROOT, 'lambdas'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('metrics.ts'))
+    .map((file) => readFileSync(join(ROOT, 'lambdas', file), 'utf8'))
+    .join('\n');
+  const events = queries.flatMap((query) => [
+    ...[...query.matchAll(/event = "(\w+)"/g)].map(([, event]) => event!),
+    ...[...query.matchAll(/event in \[([^\]]*)\]/g)].flatMap(([, list]) => list!.match(/\w+/g)!),
+  ]);
+  expect(events.length).toBeGreaterThan(20);
+  for (const event of events) expect(sources).toContain(`'${event}'`);
+
+  const accessLog = Object.keys(
+    JSON.parse(only(api, 'AWS::ApiGateway::Stage').AccessLogSetting.Format),
+  );
+  const facts = [...sources.matchAll(/\b(\w+)(?=[:,} ])/g)].map(([, name]) => name!);
+  // Of Lambda's own reports, of AWS WAF's log, and of Logs Insights.
+  const theirs = ['type', 'record', 'metrics', 'durationMs', 'status', 'webaclId', 'httpRequest'];
+  const known = new Set([...accessLog, ...facts, ...theirs, 'clientIp', 'uri', 'log', 'timestamp']);
+  const words = new Set(
+    'filter stats by sort desc like in and or count pct max bin limit ispresent m h'.split(' '),
+  );
+  for (const query of queries) {
+    const fields = query.replaceAll(/"[^"]*"|\/[^/]*\/|\d+/g, '').match(/[A-Za-z]+/g) ?? [];
+    for (const field of fields) if (!words.has(field)) expect(known).toContain(field);
+  }
+});
+
+test('every alarm is in the list of how soon to look, or among the others', () => {
+  const rows = section('Alarms').match(/^\| (at once|the same day) .*$/gm) ?? [];
+  const named = rows.flatMap((row) =>
+    row
+      .split('|')[2]!
+      .split(',')
+      .map((name) => name.trim()),
+  );
+  const titles = sections.map(([title]) => title);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !titles.includes(name))).toEqual([]);
+});
