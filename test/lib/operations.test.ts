@@ -5,7 +5,16 @@ import { alarmMetrics, dashboardMetrics, widgets } from './watched-metrics.ts';
 
 let templates: Record<string, Template>;
 let api: Template | undefined;
+/** Without what can be left out, and with other values. */
+let bare: Template | undefined;
+let other: Template | undefined;
 beforeAll(() => {
+  ({ Api: bare } = synthesize({ waf: 'off' }));
+  ({ Api: other } = synthesize({
+    waf: 'block',
+    lambdaConcurrencyQuota: 50,
+    restoredTableName: 'restored-table',
+  }));
   templates = synthesize({
     alarmEmail: 'ops@example.com',
     monthlyBudgetUsd: 50,
@@ -64,20 +73,17 @@ describe('alarms', () => {
   });
 
   test('without a firewall there is no alarm for it, while it counts its matches are watched', () => {
-    const { Api: without } = synthesize({ waf: 'off' });
-    expect(alarms(without)).toHaveLength(22);
-    const { Api: blocking } = synthesize({ waf: 'block' });
-    const names = [api, blocking].map(
+    expect(alarms(bare)).toHaveLength(22);
+    const names = [api, other].map(
       (template) => alarmMetrics(template).find(({ by }) => by.includes('Firewall'))?.name,
     );
     expect(names).toEqual(['CountedRequests', 'BlockedRequests']);
   });
 
   test('the quota of concurrent executions is a setting, and rings at 80 % of it', () => {
-    const { Api: small } = synthesize({ lambdaConcurrencyQuota: 50 });
     const threshold = (template: Template | undefined) =>
       alarms(template).find(([id]) => id.includes('Concurrency'))?.[1].Threshold;
-    expect([threshold(api), threshold(small)]).toEqual([800, 40]);
+    expect([threshold(api), threshold(other)]).toEqual([800, 40]);
   });
 });
 
@@ -100,6 +106,14 @@ describe('every metric on dashboard and alarms exists', () => {
         expect(DIMENSIONS[key as keyof typeof DIMENSIONS]).toContain(value);
       }
     }
+  });
+
+  test('there are at most 67 of them, two being the filters of the access log, which is what they cost', () => {
+    const rows: readonly MetricRow[] = Object.values(METRICS);
+    const series = rows.flatMap(({ dimensions = [[]] }) =>
+      dimensions.map((set) => set.reduce((all, name) => all * DIMENSIONS[name].length, 1)),
+    );
+    expect(series.reduce((sum, one) => sum + one, 2)).toBe(67);
   });
 
   test('every function writes them where alarms and dashboard look', () => {
@@ -210,7 +224,7 @@ describe('the topic', () => {
       Protocol: 'email',
       Endpoint: 'ops@example.com',
     });
-    expect(ofType(synthesize()['Api'], 'AWS::SNS::Subscription')).toEqual([]);
+    expect(ofType(bare, 'AWS::SNS::Subscription')).toEqual([]);
   });
 });
 
@@ -231,7 +245,7 @@ test('the budget tells the topic before the money is spent; without a sum there 
     ['ACTUAL', 80, 'SNS'],
     ['FORECASTED', 100, 'SNS'],
   ]);
-  expect(ofType(synthesize()['Api'], 'AWS::Budgets::Budget')).toEqual([]);
+  expect(ofType(bare, 'AWS::Budgets::Budget')).toEqual([]);
 });
 
 test('the dashboard shows the state of every alarm, and explains every row of graphs', () => {
@@ -245,20 +259,19 @@ test('the dashboard shows the state of every alarm, and explains every row of gr
 });
 
 test('a restored table takes the place of the own one wherever it is named', () => {
-  const { Api: restored } = synthesize({ restoredTableName: 'restored-table' });
-  const text = JSON.stringify(restored);
+  const text = JSON.stringify(other);
   expect(text).not.toMatch(/PublishOutput\w*Table/);
-  const names = ofType(restored, 'AWS::Lambda::Function').flatMap(
+  const names = ofType(other, 'AWS::Lambda::Function').flatMap(
     ([, { Properties }]) => Properties.Environment.Variables.TABLE_NAME ?? [],
   );
   expect(new Set(names)).toEqual(new Set(['restored-table']));
-  const policies = ofType(restored, 'AWS::IAM::ManagedPolicy').flatMap(
+  const policies = ofType(other, 'AWS::IAM::ManagedPolicy').flatMap(
     ([, { Properties }]) => Properties.PolicyDocument.Statement,
   );
   const items = policies.filter(({ Sid }: Json) => String(Sid).startsWith('Item'));
   expect(items.length).toBeGreaterThan(20);
   for (const { Resource } of items) expect(asText(Resource)).toMatch(/:table\/restored-table$/);
-  const tables = [...alarmMetrics(restored), ...dashboardMetrics(restored)].flatMap(
+  const tables = [...alarmMetrics(other), ...dashboardMetrics(other)].flatMap(
     ({ dimensions }) => dimensions['TableName'] ?? [],
   );
   expect(new Set(tables)).toEqual(new Set(['restored-table']));
