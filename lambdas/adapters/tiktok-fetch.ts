@@ -67,8 +67,9 @@ export async function callTikTok<Value>(
   }
   const { answer, code, logId } = judge(reply);
   if (answer.outcome !== 'ok') {
-    const facts = { call, outcome: answer.outcome, status: reply.status, code, log_id: logId };
-    log[answer.outcome === 'refused' ? 'error' : 'warn']('tiktok_failure', facts);
+    const level = answer.outcome === 'refused' ? 'error' : 'warn';
+    const { outcome } = answer;
+    log[level]('tiktok_failure', { call, outcome, status: reply.status, code, log_id: logId });
   }
   logCall(RESULTS[answer.outcome]);
   return answer;

@@ -20,6 +20,7 @@ beforeAll(() => {
     connectorRedirectUris: ['http://localhost:3000/usercallback'],
     allowedOrigins: ['https://a.example', 'https://b.example'],
     signingKeys: ['2', '1'],
+    logLevel: 'ERROR',
   }));
 });
 
@@ -103,6 +104,13 @@ test('no function that may refresh at TikTok lives as long as the refresh lease 
   expect(opensSessions.sort()).toEqual(['callback', 'revoke', 'upkeep', 'user', 'videos']);
   for (const name of opensSessions) {
     expect(propertiesOf(name).Timeout * 1000).toBeLessThan(INSTANCE_LIFE_MS);
+  }
+});
+
+test('the functions hold back lines below the log level themselves, so Lambda drops no metrics', () => {
+  for (const name of NAMES) {
+    expect(propertiesOf(name).LoggingConfig.ApplicationLogLevel).toBe('INFO');
+    expect(variablesOf(name).LOG_LEVEL).toBe('ERROR');
   }
 });
 
