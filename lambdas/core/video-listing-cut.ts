@@ -1,7 +1,21 @@
 /** Where a list that was fetched in pages ends, and the cursor that continues it. */
 import type { VideoPage } from './ports.ts';
-import type { Listing, ListingRequest } from './video-listing.ts';
 import { entryOf, type Entry, type Stretch } from './video-stretches.ts';
+
+export interface Wanted {
+  /** Most videos. */
+  count: number;
+  /** Only those posted at or after `since` and before `until`, both epoch seconds. */
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+export interface Listing {
+  videos: Record<string, unknown>[];
+  /** Continues after the last video, epoch milliseconds. */
+  cursor: number;
+  hasMore: boolean;
+}
 
 /**
  * Cuts a list without holes to what was asked. Where that ends inside a page, the cursor is the begin of
@@ -11,7 +25,7 @@ import { entryOf, type Entry, type Stretch } from './video-stretches.ts';
  */
 export async function cutListing(
   { entries, bottom, isEnd }: Stretch,
-  { count, since = -Infinity, until = Infinity }: ListingRequest,
+  { count, since = -Infinity, until = Infinity }: Wanted,
   page: (cursor: number, maxCount: number) => Promise<VideoPage> | undefined,
 ): Promise<Listing> {
   const listing = (cut: readonly Entry[], cursor: number, hasMore: boolean): Listing => ({

@@ -10,7 +10,7 @@ import { ApiRefusal } from './errors.ts';
 import type { VideoPage } from './ports.ts';
 import { append, entryOf, insert, isOdd, stretchOf, type Stretch } from './video-stretches.ts';
 import { nextAsk, type Ask, type Walk } from './video-windows.ts';
-import { cutListing } from './video-listing-cut.ts';
+import { cutListing, type Listing, type Wanted } from './video-listing-cut.ts';
 
 /** One call of TikTok. `signal`: its answer is not wanted any more. */
 export type FetchPage = (
@@ -19,27 +19,15 @@ export type FetchPage = (
   signal: AbortSignal,
 ) => Promise<VideoPage>;
 
-export interface ListingRequest {
-  /** Most videos wanted. */
-  count: number;
+export interface ListingRequest extends Wanted {
   /** Where to begin, epoch milliseconds; else at `until`, else with the newest. */
   cursor?: number | undefined;
-  /** Only videos posted at or after `since` and before `until`, both epoch seconds. */
-  since?: number | undefined;
-  until?: number | undefined;
   /** No call begins after this moment (epoch milliseconds); the rest comes with the cursor. */
   deadline: number;
   /** Nor are there more calls than this, at least 1. */
   maxCalls: number;
   /** Calls under way at the same time; 1 is the plain walk. */
   parallel: number;
-}
-
-export interface Listing {
-  videos: Record<string, unknown>[];
-  /** Continues after the last video, epoch milliseconds. */
-  cursor: number;
-  hasMore: boolean;
 }
 
 /** Fetches the list. What `page` throws ends all calls under way, and is thrown on. */

@@ -2,9 +2,9 @@ import type { VideoPage } from '../../lambdas/core/ports.ts';
 import {
   listVideos,
   type FetchPage,
-  type Listing,
   type ListingRequest,
 } from '../../lambdas/core/video-listing.ts';
+import type { Listing } from '../../lambdas/core/video-listing-cut.ts';
 
 export interface Post {
   id: string;
