@@ -131,7 +131,7 @@ export const REASONS = {
       'API keys cannot change their value; redeploying the stack makes a new one.',
   },
   mailOnly: {
-    id: 'Serverless-SNSRedrivePolicy',
+    ids: ['Serverless-SNSRedrivePolicy'],
     reason:
       'A mail to a person, which SNS tries for hours. The alarm itself stays visible in CloudWatch and ' +
       'is told again when it changes; a queue of lost mails would have no reader.',

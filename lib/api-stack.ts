@@ -64,9 +64,6 @@ export class ApiStack extends Stack {
       bundles,
       ...logs,
     });
-    if (settings.canary) {
-      new CanaryRelease(this, 'Release', { functions, canary: settings.canary, alarms: [] });
-    }
     addRoutes(restApi, functions, settings.allowedOrigins);
     const schedule = new Rule(this, 'UpkeepSchedule', {
       description: 'Finishes what could not be done at once',
@@ -85,7 +82,7 @@ export class ApiStack extends Stack {
         ...logs,
       });
     }
-    new Operations(this, 'Operations', {
+    const { rollBackAlarms } = new Operations(this, 'Operations', {
       settings,
       restApi,
       functions,
@@ -93,6 +90,10 @@ export class ApiStack extends Stack {
       accessLogs: this.node.findChild('AccessLogs') as LogGroup,
       key: logs.logKey,
     });
+    if (settings.canary) {
+      const { canary } = settings;
+      new CanaryRelease(this, 'Release', { functions, canary, alarms: rollBackAlarms });
+    }
     this.addOutputs(baseUrl, data);
   }
 

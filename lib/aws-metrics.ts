@@ -6,7 +6,7 @@ import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { ROUTES } from '../contract/api.ts';
-import type { FunctionName } from './environments.ts';
+import type { FunctionName } from './function-names.ts';
 import { FUNCTIONS } from './functions.ts';
 import { metricsNamespace } from './metrics.ts';
 import type { RouteFunction } from './route-function.ts';

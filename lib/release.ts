@@ -51,7 +51,7 @@ export class CanaryRelease extends Construct {
         autoRollback: {
           failedDeployment: true,
           stoppedDeployment: true,
-          deploymentInAlarm: alarms.length > 0,
+          deploymentInAlarm: true,
         },
       });
     }

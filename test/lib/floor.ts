@@ -68,6 +68,8 @@ export const ALL_PARTS_FLOOR: Counts = {
   ...NO_RESERVED_CONCURRENCY,
   [`${GUARD}api_gw_domain_tls_check`]: 1,
   [`${GUARD}cloudwatch_log_group_retention_period_check`]: FUNCTIONS + 3,
+  // Alarms by mail.
+  ...inPacks([SERVERLESS], 'SNSRedrivePolicy', 1),
   // Log role, and the alarms of a roll-back.
   'AwsSolutions-IAM5[Resource::*]': FUNCTIONS + 2,
 };

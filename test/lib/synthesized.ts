@@ -59,6 +59,8 @@ export const ALL_PARTS = {
     hostedZone: { id: 'Z123EXAMPLE', name: 'example.com' },
   },
   canary: { percent: 10, minutes: 5 },
+  alarmEmail: 'ops@insights.example.com',
+  monthlyBudgetUsd: 50,
   waf: 'block',
   apiGatewayLogRole: true,
   logRetentionDays: 30,
