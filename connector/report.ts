@@ -7,7 +7,7 @@ import type { Plan } from './request.ts';
 import { buildRows } from './rows.ts';
 import { schemaField, type SchemaField } from './schema.ts';
 import type { Cell, TikTokRecord } from './values.ts';
-import { collectVideos, firstPageUrl, requirePermissions } from './videos.ts';
+import { collectVideos, firstPageUrl, freshness, readAtOf, requirePermissions } from './videos.ts';
 
 /** The answer of getData; the values of a row stand in the order of `schema`. */
 export interface DataAnswer {
@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly baseUrl: string;
   /** Of the plan's time zone. */
   readonly calendar: Calendar;
-  /** When the script started, epoch milliseconds: the data is not older. */
+  /** When the script started, epoch milliseconds: how old data is whose age the backend does not tell. */
   readonly startedMs: number;
 }
 
@@ -38,22 +38,23 @@ export function readUser(data: JsonObject): TikTokRecord {
  */
 export function fetchReport(plan: Plan, surroundings: Surroundings): DataAnswer {
   const { exchange, baseUrl, calendar, startedMs } = surroundings;
-  const now = startedMs / 1000;
   const userUrls =
     plan.userFields.length === 0
       ? []
-      : [`${baseUrl}${ROUTES.user.path}?fields=${plan.userFields.join(',')}`];
-  const videoUrls = plan.videoFields.length === 0 ? [] : [firstPageUrl(baseUrl, plan, now)];
+      : [`${baseUrl}${ROUTES.user.path}?fields=${plan.userFields.join(',')}${freshness(plan)}`];
+  const videoUrls = plan.videoFields.length === 0 ? [] : [firstPageUrl(baseUrl, plan)];
   const answers = exchange([...userUrls, ...videoUrls]);
   const [userData] = answers.slice(0, userUrls.length);
   const [firstPage] = answers.slice(userUrls.length);
   const user = userData ? readUser(userData) : null;
   const listed = firstPage
     ? collectVideos(plan, firstPage, { exchange, baseUrl, calendar })
-    : { videos: null, complete: true };
+    : { videos: null, complete: true, readAtMs: Infinity };
+  const readAtMs = Math.min(listed.readAtMs, userData ? readAtOf(userData) : Infinity);
+  const readAt = (readAtMs === Infinity ? startedMs : readAtMs) / 1000;
   return {
     schema: plan.columns.map(schemaField),
-    rows: buildRows(plan, { user, ...listed, readAt: now }, calendar).map((values) => ({ values })),
+    rows: buildRows(plan, { user, ...listed, readAt }, calendar).map((values) => ({ values })),
     filtersApplied: plan.filter !== null,
   };
 }

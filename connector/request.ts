@@ -32,6 +32,14 @@ export interface Plan {
   /** Days the videos are limited to; null: all. */
   readonly range: DayRange | null;
   readonly timeZone: Options['timeZone'];
+  /** Epoch milliseconds of the last "Refresh data"; older data is not wanted. Null: the host says none. */
+  readonly freshAfter: number | null;
+}
+
+/** The host sends epoch milliseconds as text; anything else forces nothing. */
+function lastRefresh(request: DataRequest | null | undefined): number | null {
+  const text = String(request?.scriptParams?.lastRefresh ?? '');
+  return /^\d{13}$/.test(text) ? Number(text) : null;
 }
 
 interface Asked {
@@ -103,5 +111,6 @@ export function planRequest(request: DataRequest | null | undefined): Plan {
     videoLimit: isSample ? SAMPLE_VIDEOS : options.videoLimit,
     range,
     timeZone: options.timeZone,
+    freshAfter: lastRefresh(request),
   };
 }

@@ -43,31 +43,33 @@ export function readPage(data: JsonObject): Page {
   return { videos: records, next: hasMore ? Number(cursor) : null };
 }
 
-/** Most videos asked of one answer while a date range may end the list long before the limit. */
-const FIRST_RANGE_LIMIT = 200;
+/** What to add to an address so that data from before the last refresh is not served. */
+export function freshness(plan: Plan): string {
+  return plan.freshAfter === null ? '' : `&fresh_after=${plan.freshAfter}`;
+}
 
-function pageUrl(baseUrl: string, plan: Plan, limit: number, cursor: number | null): string {
-  const query = `fields=${plan.videoFields.join(',')}&limit=${limit}`;
+/** When an answer was read from TikTok, epoch milliseconds; Infinity when it does not say. */
+export function readAtOf({ data_as_of: readAt }: JsonObject): number {
+  return typeof readAt === 'number' && readAt > 0 ? readAt : Infinity;
+}
+
+/** Address of the next page: the videos still wanted, of the plan's range only. */
+function pageUrl(baseUrl: string, plan: Plan, have: number, cursor: number | null): string {
+  const { range, videoFields, videoLimit } = plan;
+  const limit = Math.min(videoLimit - have, MAX_LIMIT);
+  const query = `fields=${videoFields.join(',')}&limit=${limit}`;
+  // The backend starts at the end of the range and stops at its start. Before 1970 there is nothing.
+  const within =
+    range === null
+      ? ''
+      : `&since=${Math.max(0, range.notBefore)}&until=${Math.max(1, range.notAfter)}`;
   const after = cursor === null ? '' : `&cursor=${cursor}`;
-  return `${baseUrl}${ROUTES.videos.path}?${query}${after}`;
+  return `${baseUrl}${ROUTES.videos.path}?${query}${within}${after}${freshness(plan)}`;
 }
 
-/** How many videos to ask for: those still wanted; within a date range in growing steps. */
-function pageLimit(plan: Plan, have: number, pages: number): number {
-  const most = plan.range === null ? MAX_LIMIT : FIRST_RANGE_LIMIT * 2 ** pages;
-  return Math.min(plan.videoLimit - have, most, MAX_LIMIT);
-}
-
-/**
- * Address of the first page. A date range that ended before `now` (epoch seconds) begins the list at
- * its end: TikTok takes any moment in milliseconds as cursor
- * (https://developers.tiktok.com/doc/tiktok-api-v2-video-list).
- */
-export function firstPageUrl(baseUrl: string, plan: Plan, now: number): string {
-  const end = plan.range !== null && plan.range.notAfter < now ? plan.range.notAfter : null;
-  // A cursor of 0 or less would mean the newest.
-  const cursor = end === null ? null : Math.max(1, end * 1000);
-  return pageUrl(baseUrl, plan, pageLimit(plan, 0, 0), cursor);
+/** Address of the first page of a plan. */
+export function firstPageUrl(baseUrl: string, plan: Plan): string {
+  return pageUrl(baseUrl, plan, 0, null);
 }
 
 export interface Listing {
@@ -83,8 +85,8 @@ function createTime(video: TikTokRecord): number {
 }
 
 /**
- * The videos of a plan, newest first, starting with the already fetched `first` page, and whether they
- * are all: follows the cursor until the limit, the end, or the first day of the date range, through
+ * The videos of a plan, newest first, starting with the already fetched `first` page, whether they are
+ * all, and when the oldest page was read (epoch milliseconds): follows the cursor until the limit, the end, or the first day of the date range, through
  * short and empty pages, and drops a video that appears again. The list is sorted by creation, so a
  * page whose last video is older than the range is the last one needed. A cursor seen before is an
  * error (`cursor_stuck`) and not an endless loop.
@@ -93,11 +95,12 @@ export function collectVideos(
   plan: Plan,
   first: JsonObject,
   { exchange, baseUrl, calendar }: Listing,
-): { videos: TikTokRecord[]; complete: boolean } {
+): { videos: TikTokRecord[]; complete: boolean; readAtMs: number } {
   const { range } = plan;
   const byId = new Map<string, TikTokRecord>();
   const cursors = new Set<number>();
   let page = readPage(first);
+  let readAtMs = readAtOf(first);
   let atEnd: boolean;
   for (;;) {
     for (const video of page.videos) {
@@ -111,10 +114,10 @@ export function collectVideos(
     if (atEnd || page.next === null || byId.size >= plan.videoLimit) break;
     if (cursors.has(page.next)) throw new ConnectorError('cursor_stuck');
     cursors.add(page.next);
-    const limit = pageLimit(plan, byId.size, cursors.size);
-    const [data] = exchange([pageUrl(baseUrl, plan, limit, page.next)]);
-    page = readPage(data ?? {});
+    const [data = {}] = exchange([pageUrl(baseUrl, plan, byId.size, page.next)]);
+    page = readPage(data);
+    readAtMs = Math.min(readAtMs, readAtOf(data));
   }
   const complete = atEnd && byId.size <= plan.videoLimit;
-  return { videos: [...byId.values()].slice(0, plan.videoLimit), complete };
+  return { videos: [...byId.values()].slice(0, plan.videoLimit), complete, readAtMs };
 }

@@ -85,6 +85,19 @@ export interface VideosData {
   missing_scopes: string[];
 }
 
+/**
+ * How old an answer is. `data_as_of` (epoch milliseconds): when it was read from TikTok. `stale`: older
+ * than asked for, because TikTok does not answer right now.
+ */
+export interface Freshness {
+  data_as_of: number;
+  stale?: true;
+}
+
+export type UserAnswer = UserData & Freshness;
+/** `is_complete`: nothing older is left in the range that was asked. */
+export type VideosAnswer = VideosData & Freshness & { is_complete: boolean };
+
 /** RFC 6749 5.1; `refresh_token_expires_in` is what the OAuth2 for Apps Script library understands. */
 export interface TokenAnswer {
   access_token: string;

@@ -12,5 +12,6 @@ export const handler = createPagesHandler({
   logRetentionDays: env.LOG_RETENTION_DAYS,
   templateReportUrl: env.TEMPLATE_REPORT_URL,
   texts: { landing: env.LANDING_TEXT, privacy: env.PRIVACY_TEXT, terms: env.TERMS_TEXT },
+  dataKeptHours: Math.max(env.STALE_HOURS, Math.ceil(env.FRESHNESS_MINUTES / 60)),
   log: createLog(env),
 });

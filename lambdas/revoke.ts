@@ -4,6 +4,7 @@ import { createAccounts } from './adapters/dynamo-accounts.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
+import { createSnapshots } from './adapters/dynamo-snapshots.ts';
 import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { readEnv, revokeEnv } from './adapters/env.ts';
 import { createDataKeys } from './adapters/kms-data-keys.ts';
@@ -25,6 +26,7 @@ export const handler = createRevokeHandler({
   accounts: createAccounts({ table }),
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  snapshots: createSnapshots({ table }),
   unsettled: createUnsettled({ table }),
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS, log }),

@@ -3,6 +3,7 @@ import { createTable } from './adapters/document-client.ts';
 import { createAccounts } from './adapters/dynamo-accounts.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
+import { createSnapshots } from './adapters/dynamo-snapshots.ts';
 import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { readEnv, upkeepEnv } from './adapters/env.ts';
 import { createDataKeys } from './adapters/kms-data-keys.ts';
@@ -21,6 +22,7 @@ export const handler = createUpkeepHandler({
   accounts: createAccounts({ table }),
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  snapshots: createSnapshots({ table }),
   unsettled: createUnsettled({ table }),
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   tiktok: createTikTokOAuth({

@@ -4,6 +4,7 @@ import { createCallCounters } from './adapters/dynamo-call-budget.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
+import { createSnapshots } from './adapters/dynamo-snapshots.ts';
 import { readEnv, videosEnv } from './adapters/env.ts';
 import { createDataKeys } from './adapters/kms-data-keys.ts';
 import { createLog } from './adapters/log.ts';
@@ -23,6 +24,9 @@ export const handler = createVideosHandler({
   allowedOrigins: env.ALLOWED_ORIGINS,
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  snapshots: createSnapshots({ table }),
+  freshnessMs: env.FRESHNESS_MINUTES * 60_000,
+  staleMs: env.STALE_HOURS * 3_600_000,
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   tiktok: {
     ...createTikTokOAuth({

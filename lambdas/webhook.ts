@@ -3,6 +3,7 @@ import { createTable } from './adapters/document-client.ts';
 import { createAccounts } from './adapters/dynamo-accounts.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
+import { createSnapshots } from './adapters/dynamo-snapshots.ts';
 import { readEnv, webhookEnv } from './adapters/env.ts';
 import { createLog } from './adapters/log.ts';
 import { createTikTokCredentials } from './adapters/secrets.ts';
@@ -17,6 +18,7 @@ export const handler = createWebhookHandler({
   accounts: createAccounts({ table }),
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  snapshots: createSnapshots({ table }),
   now: clock.now,
   log: createLog(env),
 });

@@ -55,7 +55,7 @@ export class DataStack extends Stack {
     const dataKey = new Key(this, 'DataKey', {
       ...keyProps,
       alias: `${prefix}/data`,
-      description: 'Envelope encryption of TikTok tokens',
+      description: 'Envelope encryption of TikTok tokens and data',
       enableKeyRotation: true,
       policy: dataKeyPolicy(),
     });

@@ -74,11 +74,16 @@ export function environments(sources: EnvironmentSources): Environments {
     TIKTOK_API_BASE_URL: settings.tiktokApiBaseUrl,
     TIKTOK_SECRET_ARN: data.tiktokSecretArn,
   };
+  const freshness = {
+    FRESHNESS_MINUTES: String(settings.freshnessMinutes),
+    STALE_HOURS: String(settings.staleHours),
+  };
   const tiktokData = {
     ...base,
     ...table,
     ...dataKey,
     ...tiktok,
+    ...freshness,
     API_RATE_LIMIT_WINDOW_MINUTES: String(settings.apiRateLimitWindowMinutes),
     API_RATE_LIMIT_MAX: String(settings.apiRateLimitMax),
     ALLOWED_ORIGINS: settings.allowedOrigins.join(','),
@@ -130,6 +135,7 @@ export function environments(sources: EnvironmentSources): Environments {
     keys: { ...base, ...signing },
     pages: {
       ...base,
+      ...freshness,
       TOKEN_PRUNE_DAYS: String(settings.tokenPruneDays),
       COMPANY_NAME: settings.companyName,
       SUPPORT_EMAIL: settings.supportEmail,

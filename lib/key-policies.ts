@@ -13,8 +13,11 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import type { Conditions, IPrincipal } from 'aws-cdk-lib/aws-iam';
 
-/** Every encryption context of a data key holds this `purpose`; key and role policies insist on it. */
-export const DATA_KEY_PURPOSE = 'tiktok-tokens';
+/** Every encryption context of a data key holds one of these as `purpose`; key and role policies insist on it. */
+export const DATA_KEY_PURPOSES = {
+  tokens: 'tiktok-tokens',
+  snapshots: 'tiktok-snapshots',
+} as const;
 
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
@@ -55,11 +58,11 @@ const AT_REST = [
   'kms:DescribeKey',
 ];
 
-/** Envelope encryption of TikTok tokens: data keys only, and only for that purpose. */
+/** Envelope encryption of TikTok tokens and data: data keys only, and only for those purposes. */
 export function dataKeyPolicy(): PolicyDocument {
   return policy(
-    allow('UseForTikTokTokens', ['kms:GenerateDataKey', 'kms:Decrypt'], {
-      StringEquals: { 'kms:EncryptionContext:purpose': DATA_KEY_PURPOSE },
+    allow('UseForTikTokTokensAndData', ['kms:GenerateDataKey', 'kms:Decrypt'], {
+      StringEquals: { 'kms:EncryptionContext:purpose': Object.values(DATA_KEY_PURPOSES) },
     }),
   );
 }

@@ -9,12 +9,17 @@ export type SecretName = 'tiktok' | 'client' | 'refreshToken' | 'usagePlanKey';
 export interface Permissions {
   items?: Partial<Record<ItemKind, readonly ItemVerb[]>>;
   dataKey?: readonly ('GenerateDataKey' | 'Decrypt')[];
+  /** The same key, for the other purpose. */
+  snapshotKey?: readonly ('GenerateDataKey' | 'Decrypt')[];
   signingKeys?: readonly ('Sign' | 'GetPublicKey')[];
   secrets?: readonly SecretName[];
 }
 
 const COUNT = ['UpdateItem'] as const;
 const CHANGE = ['GetItem', 'UpdateItem'] as const;
+const KEEP = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
+/** Closing the list of snapshots and deleting each: nothing is read. */
+const FORGET = ['UpdateItem', 'DeleteItem'] as const;
 
 export const PERMISSIONS: Record<FunctionName, Permissions> = {
   authorize: { items: { signIn: ['PutItem'], window: COUNT }, secrets: ['tiktok'] },
@@ -40,6 +45,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     items: {
       grant: CHANGE,
       tiktok: [...CHANGE, 'DeleteItem'],
+      snapshot: FORGET,
       account: CHANGE,
       upkeep: ['UpdateItem'],
       window: COUNT,
@@ -54,23 +60,43 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
     secrets: ['usagePlanKey'],
   },
   user: {
-    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT, budget: CHANGE },
+    items: {
+      tiktok: CHANGE,
+      snapshot: KEEP,
+      grant: ['UpdateItem'],
+      window: COUNT,
+      budget: CHANGE,
+    },
     dataKey: ['GenerateDataKey', 'Decrypt'],
+    snapshotKey: ['GenerateDataKey', 'Decrypt'],
     secrets: ['tiktok'],
   },
   videos: {
-    items: { tiktok: CHANGE, grant: ['UpdateItem'], window: COUNT, budget: CHANGE },
+    items: {
+      tiktok: CHANGE,
+      snapshot: KEEP,
+      grant: ['UpdateItem'],
+      window: COUNT,
+      budget: CHANGE,
+    },
     dataKey: ['GenerateDataKey', 'Decrypt'],
+    snapshotKey: ['GenerateDataKey', 'Decrypt'],
     secrets: ['tiktok'],
   },
   webhook: {
-    items: { account: CHANGE, grant: ['UpdateItem'], tiktok: ['GetItem', 'DeleteItem'] },
+    items: {
+      account: CHANGE,
+      grant: ['UpdateItem'],
+      tiktok: ['GetItem', 'DeleteItem'],
+      snapshot: FORGET,
+    },
     secrets: ['tiktok'],
   },
   upkeep: {
     items: {
       grant: CHANGE,
       tiktok: [...CHANGE, 'DeleteItem'],
+      snapshot: FORGET,
       account: CHANGE,
       upkeep: CHANGE,
     },

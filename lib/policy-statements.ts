@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ITEM_KINDS } from '../lambdas/adapters/table-schema.ts';
 import type { DataResources } from './data-stack.ts';
 import type { FunctionName } from './function-names.ts';
-import { DATA_KEY_PURPOSE, viaService } from './key-policies.ts';
+import { DATA_KEY_PURPOSES, viaService } from './key-policies.ts';
 import { PERMISSIONS } from './permissions.ts';
 import type { ItemKind, ItemVerb, SecretName } from './permissions.ts';
 
@@ -16,12 +16,21 @@ export function statementsOf(
   data: DataResources,
   secretArns: Record<SecretName, string>,
 ): PolicyStatement[] {
-  const { items = {}, dataKey = [], signingKeys = [], secrets = [] } = PERMISSIONS[name];
+  const {
+    items = {},
+    dataKey = [],
+    snapshotKey = [],
+    signingKeys = [],
+    secrets = [],
+  } = PERMISSIONS[name];
   const kinds = Object.entries(items) as [ItemKind, readonly ItemVerb[]][];
   return [
     ...kinds.map(([kind, verbs]) => itemStatement(kind, verbs, data.tableArn)),
     ...(kinds.length > 0 ? [tableKeyStatement(data)] : []),
-    ...(dataKey.length > 0 ? [dataKeyStatement(dataKey, data.dataKeyArn)] : []),
+    ...(dataKey.length > 0 ? [dataKeyStatement('tokens', dataKey, data.dataKeyArn)] : []),
+    ...(snapshotKey.length > 0
+      ? [dataKeyStatement('snapshots', snapshotKey, data.dataKeyArn)]
+      : []),
     ...signingKeys.map((verb) => signingKeyStatement(verb, data.signingKeyArns)),
     ...(secrets.length > 0
       ? secretStatements(
@@ -60,13 +69,17 @@ function tableKeyStatement(data: DataResources) {
   });
 }
 
-function dataKeyStatement(verbs: readonly string[], keyArn: string) {
+function dataKeyStatement(
+  purpose: keyof typeof DATA_KEY_PURPOSES,
+  verbs: readonly string[],
+  keyArn: string,
+) {
   return new PolicyStatement({
-    sid: 'TikTokTokens',
+    sid: purpose === 'tokens' ? 'TikTokTokens' : 'TikTokSnapshots',
     actions: verbs.map((verb) => `kms:${verb}`),
     resources: [keyArn],
     conditions: {
-      StringEquals: { 'kms:EncryptionContext:purpose': DATA_KEY_PURPOSE },
+      StringEquals: { 'kms:EncryptionContext:purpose': DATA_KEY_PURPOSES[purpose] },
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['purpose', 'connection'] },
       Null: { 'kms:EncryptionContext:connection': 'false' },
     },

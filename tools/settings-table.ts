@@ -50,6 +50,12 @@ const ROWS: Record<keyof Settings, Row> = {
     meaning: 'Requests in that window. Usage plan and stage throttle scale with it.',
     replaces: 'API_RATE_LIMIT_MAX',
   },
+  freshnessMinutes: {
+    meaning: 'Data this old serves all charts without asking TikTok again, 1 to 720.',
+  },
+  staleHours: {
+    meaning: 'Data this old is served, with its age, when TikTok fails. 0 to 168; 0: never.',
+  },
   tokenPruneDays: {
     meaning: 'Days after its end that a sign-in leaves the table.',
     replaces: 'TOKEN_PRUNE_DAYS',

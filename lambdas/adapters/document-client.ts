@@ -113,6 +113,23 @@ export async function deleteItem(table: Table, pk: string): Promise<void> {
     });
 }
 
+/** Deletes the item and answers what it was; `undefined` when it was not there. */
+export async function takeItem<Schema extends z.ZodType>(
+  table: Table,
+  pk: string,
+  schema: Schema,
+): Promise<z.output<Schema> | undefined> {
+  const command = new DeleteCommand({
+    TableName: table.name,
+    Key: { pk },
+    ReturnValues: 'ALL_OLD',
+  });
+  const { Attributes } = await table.documents.send(command).catch((error: unknown) => {
+    throw awsFailure('dynamodb:DeleteItem', error);
+  });
+  return Attributes && parseItem(schema, Attributes, pk);
+}
+
 /** Parses a stored item; the error names the kind and the fields, never key or values. */
 export function parseItem<Schema extends z.ZodType>(
   schema: Schema,

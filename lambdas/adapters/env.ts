@@ -33,12 +33,15 @@ const signing = { SIGNING_KEY_IDS: list.refine((keys) => keys.length > 0, 'at le
 /** Sign-ins made before this moment (epoch milliseconds) are over: the switch of a compromise drill. */
 const sessions = { SESSIONS_VALID_FROM: z.coerce.number().int().nonnegative() };
 const tiktok = { TIKTOK_API_BASE_URL: httpsOrLocal, TIKTOK_SECRET_ARN: z.string().min(1) };
+const staleness = { STALE_HOURS: z.coerce.number().int().nonnegative() };
 const tiktokData = {
   ...base,
   ...table,
   ...apiWindow,
   ...dataKey,
   ...tiktok,
+  ...staleness,
+  FRESHNESS_MINUTES: count,
   /** Origins allowed to read answers in a browser, comma-separated; empty: no CORS. */
   ALLOWED_ORIGINS: list,
   /** Of each endpoint, by all instances together. */
@@ -119,6 +122,8 @@ export const pagesEnv = z.object({
   LANDING_TEXT: z.string(),
   PRIVACY_TEXT: z.string(),
   TERMS_TEXT: z.string(),
+  ...staleness,
+  FRESHNESS_MINUTES: count,
 });
 
 /** Parses `process.env`; an error names the variables, never their values. */

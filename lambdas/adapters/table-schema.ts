@@ -21,6 +21,8 @@ export const ITEM_KINDS = {
   account: 'ACCOUNT#',
   /** The connections whose beginning or end is not certain yet; one item. */
   upkeep: 'UPKEEP#',
+  /** The last data read for a connection, encrypted; `SNAPSHOT#<connection id>#<sha256 of what was asked>`. */
+  snapshot: 'SNAPSHOT#',
   /** A request window; `WINDOW#<scope>#<sha256 of the caller>#<start>`. */
   window: 'WINDOW#',
   /** Calls of TikTok by all instances; `BUDGET#<endpoint>#<start>`. */

@@ -1,17 +1,23 @@
-/** The end of a connection: our tokens die, TikTok's are deleted, the last one also revokes at TikTok. */
+/**
+ * The end of a connection: our tokens die, TikTok's and all data are deleted, the last one also revokes
+ * at TikTok.
+ */
 import type { Accounts, Connection, Connections, Grants, TikTokOAuth, Unsettled } from './ports.ts';
+import type { Snapshots } from './snapshot-port.ts';
 import { openSession, type SessionDeps } from './tiktok-session.ts';
 
 export interface RemovalDeps {
   accounts: Accounts;
   connections: Connections;
   grants: Pick<Grants, 'revoke'>;
+  snapshots: Pick<Snapshots, 'removeAll'>;
   now: () => number;
 }
 
 /** Ends a connection that TikTok already ended. Safe to repeat. */
 export async function removeConnection(connection: Connection, deps: RemovalDeps): Promise<void> {
   await deps.grants.revoke(connection.connectionId, deps.now());
+  await deps.snapshots.removeAll(connection.connectionId, deps.now());
   await deps.accounts.remove(connection.accountHash, connection.connectionId);
   await deps.connections.remove(connection.connectionId);
 }
@@ -22,8 +28,8 @@ export interface DisconnectDeps extends RemovalDeps, Omit<SessionDeps, 'tiktok'>
 }
 
 /**
- * Ends a connection at the user's wish (RFC 7009 2.1). Our tokens are dead when this returns. Where
- * TikTok cannot be reached its tokens stay, encrypted, until upkeep has revoked them; `final` stops
+ * Ends a connection at the user's wish (RFC 7009 2.1). Our tokens are dead and all data is deleted when
+ * this returns. Where TikTok cannot be reached its tokens stay, encrypted, until upkeep has revoked them; `final` stops
  * trying. Safe to repeat, and to break off anywhere.
  */
 export async function disconnect(
@@ -35,6 +41,7 @@ export async function disconnect(
   const connection = await deps.connections.find(connectionId);
   if (connection) {
     await deps.unsettled.add(connectionId);
+    await deps.snapshots.removeAll(connectionId, deps.now());
     await deps.accounts.remove(connection.accountHash, connectionId);
     const left = await countConnections(connection.accountHash, deps);
     const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));

@@ -3,12 +3,9 @@
  * The record's place (connection and version) is additional authenticated data, so a ciphertext moved
  * to another item or version does not open; KMS checks the encryption context once more.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { DataKeys, EncryptionContext, Sealed } from './ports.ts';
-
-const ALGORITHM = 'aes-256-gcm';
-const TAG_BYTES = 16;
+import { seal, unseal } from './sealing.ts';
 
 const secretsSchema = z.object({
   openId: z.string().min(1),
@@ -23,9 +20,7 @@ function encryptionContext(connectionId: string): EncryptionContext {
   return { purpose: 'tiktok-tokens', connection: connectionId };
 }
 
-function place(connectionId: string, version: number): Buffer {
-  return Buffer.from(`tiktok-tokens|${connectionId}|${version}`);
-}
+const place = (connectionId: string, version: number) => `tiktok-tokens|${connectionId}|${version}`;
 
 /**
  * Fetches a data key for one version of one connection (one KMS GenerateDataKey) and answers how to
@@ -38,15 +33,11 @@ export async function createSealer(
 ): Promise<(secrets: TokenSecrets) => Sealed> {
   const { plaintext, encryptedKey } = await dataKeys.generate(encryptionContext(connectionId));
   return (secrets) => {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv(ALGORITHM, plaintext, iv, { authTagLength: TAG_BYTES });
-    cipher.setAAD(place(connectionId, version));
-    const ciphertext = Buffer.concat([
-      cipher.update(JSON.stringify(secretsSchema.parse(secrets)), 'utf8'),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ]);
-    return { encryptedKey, iv, ciphertext };
+    const text = JSON.stringify(secretsSchema.parse(secrets));
+    return {
+      encryptedKey,
+      ...seal(plaintext, place(connectionId, version), Buffer.from(text)),
+    };
   };
 }
 
@@ -58,13 +49,6 @@ export async function open(
   sealed: Sealed,
 ): Promise<TokenSecrets> {
   const key = await dataKeys.decrypt(sealed.encryptedKey, encryptionContext(connectionId));
-  const tagAt = sealed.ciphertext.length - TAG_BYTES;
-  const decipher = createDecipheriv(ALGORITHM, key, sealed.iv, { authTagLength: TAG_BYTES });
-  decipher.setAAD(place(connectionId, version));
-  decipher.setAuthTag(sealed.ciphertext.subarray(tagAt));
-  const text = Buffer.concat([
-    decipher.update(sealed.ciphertext.subarray(0, tagAt)),
-    decipher.final(),
-  ]);
-  return secretsSchema.parse(JSON.parse(text.toString('utf8')));
+  const text = unseal(key, place(connectionId, version), sealed).toString('utf8');
+  return secretsSchema.parse(JSON.parse(text));
 }

@@ -91,6 +91,26 @@ export function readPaging(query: Parameters): Paging {
   };
 }
 
+/** `since` and `until`, epoch seconds: only videos created then (ours). */
+export function readRange(query: Parameters): {
+  since: number | undefined;
+  until: number | undefined;
+} {
+  return {
+    since: wholeNumber(query, 'since', 0, LAST_SECOND),
+    // Moment 0 would be the newest as TikTok's cursor.
+    until: wholeNumber(query, 'until', 1, LAST_SECOND),
+  };
+}
+
+/** `fresh_after`, epoch milliseconds: data read before it is not wanted (ours). */
+export function readFreshAfter(query: Parameters): number | undefined {
+  return wholeNumber(query, 'fresh_after', 0);
+}
+
+/** Eleven digits; more are milliseconds, which would ask for no video at all. */
+const LAST_SECOND = 99_999_999_999;
+
 function once(query: Parameters, name: string): string | undefined {
   const value = single(query, name);
   if (value === null) throw new ApiRefusal('invalid_params', `${name} is repeated`);

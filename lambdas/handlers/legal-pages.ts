@@ -5,11 +5,12 @@ import type { PageFacts } from './page-facts.ts';
 /** What becomes of profile and videos. It changes with the code, and with nothing else. */
 const YOUR_DATA =
   'Your profile and videos are fetched when a report asks for them and handed to Looker Studio (Data Studio). ' +
-  'This service does not store them.';
+  'A copy of the last answers is kept, encrypted, so that the charts of a report share it and TikTok is not ' +
+  'asked by each of them. It is not joined with other data.';
 
 /** GDPR 13 and TikTok's and Google's reviewers ask: who, what, why, how long, with whom, which rights. */
 export function privacyPage(facts: PageFacts): Markup {
-  const { companyName, supportEmail, tokenPruneDays, logRetentionDays } = facts;
+  const { companyName, supportEmail, tokenPruneDays, dataKeptHours, logRetentionDays } = facts;
   return markup`<p>${companyName} runs this service. It stores what it needs to read your TikTok account at your wish,
 and nothing else.</p>
 <h2>What is stored</h2>
@@ -28,8 +29,9 @@ for as long as your data source says.</p>
 <p>To show your account in your reports, and for nothing else. Nothing is sold. Nobody gets it but Looker Studio, at
 your wish, and Amazon Web Services, which runs the computers of this service. Who may see your report is your choice.</p>
 <h2>How long</h2>
-<p>Until you disconnect: access then ends at once and the tokens are deleted, as soon as TikTok has confirmed, within
-72 hours at the latest. What remains is a record of the ended sign-in without tokens; it is deleted after
+<p>The copy of profile and videos serves for ${dataKeptHours} hours after it was read, then it is deleted. All else is
+kept until you disconnect: access then ends at once, the copy is deleted at once, and the tokens as soon as TikTok has
+confirmed, within 72 hours at the latest. What remains is a record of the ended sign-in without tokens; it is deleted after
 ${tokenPruneDays} days. A connection that is never used again is deleted ${tokenPruneDays} days after TikTok's permission
 has run out. The database may take some days more, and its encrypted backups forget what was deleted after 35 days.
 Logs are deleted after ${logRetentionDays} days.</p>

@@ -4,6 +4,8 @@ export interface PageFacts {
   companyName: string;
   supportEmail: string;
   tokenPruneDays: number;
+  /** Longest time that data read from TikTok is kept. */
+  dataKeptHours: number;
   logRetentionDays: number;
   /** Opens the template report; empty: there is none. */
   templateReportUrl: string;

@@ -1,10 +1,11 @@
-/** `GET /api/tiktok/user?fields=`. */
-import { readUser, type AccountDataDeps } from '../core/account-data.ts';
-import { createApiRoute, readFields, type ApiRouteDeps } from './api-request.ts';
+/** `GET /api/tiktok/user?fields=&fresh_after=`. */
+import { sharedUser, type SharedDataDeps } from '../core/snapshots.ts';
+import { createApiRoute, readFields, readFreshAfter, type ApiRouteDeps } from './api-request.ts';
 import type { HttpHandler } from './http.ts';
 
-export function createUserHandler(deps: AccountDataDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('user', deps, (connectionId, query) =>
-    readUser(connectionId, readFields(query, 'user'), deps),
-  );
+export function createUserHandler(deps: SharedDataDeps & ApiRouteDeps): HttpHandler {
+  return createApiRoute('user', deps, (connectionId, query) => {
+    const fields = readFields(query, 'user');
+    return sharedUser(connectionId, { fields, freshAfter: readFreshAfter(query) }, deps);
+  });
 }

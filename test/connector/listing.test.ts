@@ -8,7 +8,7 @@ import { UTC } from './sources.ts';
 const NOW_MS = Date.UTC(2026, 10, 22, 17, 4);
 const DAY = 86_400;
 
-/** One video a day at noon, the newest today; TikTok's cursor: before that millisecond. */
+/** One video a day at noon, the newest today; the backend's parameters, cursor in milliseconds. */
 function daily(total: number, pageSize = 1000) {
   const videos = Array.from({ length: total }, (_, at) => ({
     id: String(at),
@@ -17,8 +17,13 @@ function daily(total: number, pageSize = 1000) {
   }));
   return (url: string): RawAnswer => {
     const { searchParams } = new URL(url);
-    const cursor = Number(searchParams.get('cursor') ?? Infinity);
-    const rest = videos.filter((video) => video.create_time * 1000 < cursor);
+    const given = (name: string, otherwise: number) => Number(searchParams.get(name) ?? otherwise);
+    const rest = videos.filter(
+      ({ create_time: created }) =>
+        created * 1000 < given('cursor', Infinity) &&
+        created >= given('since', 0) &&
+        created <= given('until', Infinity),
+    );
     const page = rest.slice(0, Math.min(pageSize, Number(searchParams.get('limit'))));
     const last = page.at(-1)?.create_time ?? 0;
     const hasMore = page.length < rest.length;
@@ -56,32 +61,27 @@ describe('a date range', () => {
     expect(complete).toEqual(new Set([true]));
   });
 
-  test('in the past begins the list at its end and stops behind its beginning', () => {
+  test('is asked of the backend, with room for every time zone, and page by page', () => {
     const { urls } = read(range('2026-01-01', '2026-01-28'), daily(5000, 20));
-    expect(urls.map((url) => url.replace(/\d+$/, ''))).toEqual([
-      'limit=200&cursor=',
-      'limit=180&cursor=',
+    const since = Date.UTC(2025, 11, 31, 10) / 1000;
+    const until = Date.UTC(2026, 0, 29, 12) / 1000;
+    expect(urls.map((url) => url.replace(/cursor=\d+/, 'cursor='))).toEqual([
+      `limit=200&since=${since}&until=${until}`,
+      `limit=181&since=${since}&until=${until}&cursor=`,
     ]);
-    expect(urls[0]).toBe(`limit=200&cursor=${Date.UTC(2026, 0, 29, 12)}`);
   });
 
-  test('that reaches today begins with the newest', () => {
-    const { urls } = read(range('2026-11-01', '2026-11-22'), daily(30));
-    expect(urls).toEqual(['limit=200']);
+  test('before 1970 asks for moments that there are', () => {
+    const { urls } = read(range('1960-01-01', '1960-12-31'), daily(30));
+    expect(urls).toEqual(['limit=200&since=0&until=1']);
   });
 
-  test('longer than a page is asked in growing steps', () => {
-    const { urls, days } = read(
-      { ...range('2020-01-01', '2026-11-22'), ...limit('5000') },
-      daily(2000),
-    );
-    expect(urls.map((url) => url.replace(/&.*/, ''))).toEqual([
-      'limit=200',
-      'limit=400',
-      'limit=800',
-      'limit=1000',
-    ]);
-    expect(days).toHaveLength(2000);
+  test('that a backend does not know is kept all the same', () => {
+    const deaf = (url: string) =>
+      daily(400)(url.replace(/&since=.*?(?=&|$)|&until=.*?(?=&|$)/g, ''));
+    const { days, complete } = read(range('2026-10-30', '2026-11-01'), deaf);
+    expect(days).toEqual(['20261101', '20261031', '20261030']);
+    expect(complete).toEqual(new Set([true]));
   });
 
   test('counts the limit within its days, so old videos can be seen', () => {

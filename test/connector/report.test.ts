@@ -54,6 +54,24 @@ describe('what is asked of the backend', () => {
     expect(log.batches.map((batch) => batch.length)).toEqual([2]);
   });
 
+  test('after "Refresh data" is data from then on, in all calls', () => {
+    const respond = (url: string) =>
+      url.includes('/user?') ? user({ username: 'ada' }) : pagedBackend(300, 100)(url);
+    const request = {
+      ...asked('user_username', 'video_id'),
+      scriptParams: { lastRefresh: '1758425096065' },
+    };
+    const { log } = run(request, respond);
+    expect(log.batches.flat().length).toBeGreaterThan(2);
+    for (const url of log.batches.flat()) expect(url).toContain('&fresh_after=1758425096065');
+  });
+
+  test.each(['', 'now', '17584250960'])('a last refresh of %j forces nothing', (lastRefresh) => {
+    const request = { ...asked('user_username'), scriptParams: { lastRefresh } };
+    const { log } = run(request, () => user({ username: 'ada' }));
+    expect(log.batches.flat()[0]).not.toContain('fresh_after');
+  });
+
   test('for a sample is a few videos', () => {
     const request = { ...asked('video_id'), scriptParams: { sampleExtraction: true } };
     const { log, answer } = run(request, pagedBackend(500, 200));
@@ -168,4 +186,33 @@ test.each([
 ])('an answer that is wrong in %s is unreadable, and not an empty chart', (what, request, raw) => {
   const work = () => run(request, () => raw);
   expect(work).toThrow(expect.objectContaining({ code: 'unexpected_answer', facts: { what } }));
+});
+
+describe('the age of the data', () => {
+  const at = (minute: number) => Date.UTC(2026, 10, 22, 16, minute);
+  const ageOf = (request: DataRequest, respond: (url: string) => RawAnswer) =>
+    run(request, respond).answer.rows.at(0)?.values.at(-1);
+
+  test('is that of its oldest part', () => {
+    const respond = (url: string) => {
+      if (url.includes('/user?')) {
+        return ok({ user: { username: 'ada' }, missing_scopes: [], data_as_of: at(30) });
+      }
+      const isFirst = !url.includes('cursor=');
+      return ok({
+        videos: [{ id: isFirst ? '1' : '2' }],
+        cursor: 5,
+        has_more: isFirst,
+        missing_scopes: [],
+        data_as_of: isFirst ? at(40) : at(20),
+      });
+    };
+    expect(ageOf(asked('video_id', 'data_as_of'), respond)).toBe('202611221620');
+    expect(ageOf(asked('user_username', 'data_as_of'), respond)).toBe('202611221630');
+  });
+
+  test('that a backend does not tell is that of the request', () => {
+    const respond = () => user({ open_id: 'o' });
+    expect(ageOf(asked('data_as_of'), respond)).toBe('202611221704');
+  });
 });

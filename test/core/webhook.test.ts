@@ -5,6 +5,7 @@ import { createFakeAccounts } from '../fakes/accounts.ts';
 import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeGrants } from '../fakes/grants.ts';
 import { createFakeLog } from '../fakes/log.ts';
+import { createFakeSnapshots } from '../fakes/snapshots.ts';
 
 const body = Buffer.from('{"event":"authorization.removed"}');
 const signed = (secret: string, t = '1790000000', bytes = body) =>
@@ -31,6 +32,7 @@ async function account(connectedAt: number[]) {
     accounts: createFakeAccounts(),
     connections: createFakeConnections(),
     grants: createFakeGrants(),
+    snapshots: createFakeSnapshots(),
     now: () => 5_000,
     log: createFakeLog(),
   };

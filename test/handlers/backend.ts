@@ -21,6 +21,7 @@ import { createFakeRequestWindows } from '../fakes/request-windows.ts';
 import { createFakeSecrets } from '../fakes/secrets.ts';
 import { createFakeSignIns } from '../fakes/sign-ins.ts';
 import { createFakeSigningKeys } from '../fakes/signing-keys.ts';
+import { createFakeSnapshots } from '../fakes/snapshots.ts';
 import { createFakeTikTok } from '../fakes/tiktok.ts';
 import { createFakeUnsettled } from '../fakes/unsettled.ts';
 import { form, invoke, type RequestDraft } from './event.ts';
@@ -35,6 +36,15 @@ const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = {}) {
   let time = 1_790_000_000_000;
   let sessionsValidFrom = 0;
+  const sleepers: { at: number; wake: () => void }[] = [];
+  /** Whoever sleeps sleeps at the same time as the others; the clock moves when nobody has work. */
+  function wakeNext(): void {
+    sleepers.sort((a, b) => a.at - b.at);
+    const next = sleepers.shift();
+    time = Math.max(time, next?.at ?? 0);
+    next?.wake();
+    if (sleepers.length > 0) setImmediate(wakeNext);
+  }
   const tiktok = createFakeTikTok(account);
   const { signer, publicKeys } = createFakeSigningKeys();
   const stores = {
@@ -44,9 +54,11 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     connections: createFakeConnections(),
     grants: createFakeGrants(),
     signIns: createFakeSignIns(),
+    snapshots: createFakeSnapshots(),
     unsettled: createFakeUnsettled(),
     windows: createFakeRequestWindows(),
   };
+  const settings = { freshnessMs: 15 * 60_000 };
   const log = createFakeLog();
   const clientSecrets = createFakeSecrets(SECRET);
   const refreshTokenKeys = createFakeSecrets('refresh-token-key');
@@ -74,11 +86,17 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     tiktokCallsPerMinute: 570,
     parallelWindows: true,
     windowRule: { scope: 'any', minutes: 15, max: 60 },
+    get freshnessMs() {
+      return settings.freshnessMs;
+    },
+    staleMs: 24 * 3_600_000,
     usagePlanKey: createFakeSecrets('usage-plan-key'),
     now: () => time,
-    sleep: async (ms: number) => {
-      time += ms;
-    },
+    sleep: (ms: number) =>
+      new Promise<void>((wake) => {
+        sleepers.push({ at: time + ms, wake });
+        if (sleepers.length === 1) setImmediate(wakeNext);
+      }),
   };
   const handlers = {
     authorize: createAuthorizeHandler(deps),
@@ -163,6 +181,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     refreshTokenKeys,
     revoking: (token: string, change: Record<string, string | undefined> = {}) =>
       form({ ...client, token, ...change }),
+    settings,
     signIn,
     tiktok,
     upkeep,

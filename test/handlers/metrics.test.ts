@@ -11,7 +11,8 @@ import { createFakeLog } from '../fakes/log.ts';
 import { createBackend, type Backend } from './backend.ts';
 import type { RequestDraft } from './event.ts';
 
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
 const NAMESPACE = 'SocialInsights/test';
 type Lines = ReturnType<typeof createFakeLog>['lines'];
 
@@ -49,7 +50,11 @@ async function refreshTokens(backend: Backend): Promise<void> {
 async function data(backend: Backend): Promise<void> {
   const { access_token } = await backend.connect();
   const { draft } = await backend.bearer(access_token);
-  const read = () => backend.call('user', { ...draft, query: { fields: 'open_id' } });
+  const read = () => {
+    // What was read before is not fresh any more.
+    backend.advance(20 * MINUTE);
+    return backend.call('user', { ...draft, query: { fields: 'open_id' } });
+  };
   const expired = () => backend.tiktok.next('user', { outcome: 'expired' });
   expired();
   await read();

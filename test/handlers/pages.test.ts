@@ -11,6 +11,7 @@ const FACTS: PageFacts = {
   companyName: 'Example Ltd',
   supportEmail: 'help@example.org',
   tokenPruneDays: 31,
+  dataKeptHours: 25,
   logRetentionDays: 91,
   templateReportUrl: '',
   texts: { landing: '', privacy: '', terms: '' },
@@ -88,6 +89,12 @@ describe('the privacy page', () => {
     const text = words(await read('privacy'));
     expect(text).toContain('deleted after 31 days');
     expect(text).toContain('Logs are deleted after 91 days');
+  });
+
+  test('tells that a copy of profile and videos is kept, encrypted, and for how long', async () => {
+    const text = words(await read('privacy'));
+    expect(text).toMatch(/A copy of the last answers is kept, encrypted/);
+    expect(text).toContain('The copy of profile and videos serves for 25 hours after it was read');
   });
 
   test('tells that logs hold network addresses', async () => {

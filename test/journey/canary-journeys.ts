@@ -63,6 +63,7 @@ async function asUser({ product, secrets, shown }: Walked): Promise<void> {
   const tokens = properties.match(/eyJ[\w-]+\.[\w-]+\.[\w-]+|[\w-]{22}\.\d+\.[\w-]{43}/g) ?? [];
   tokens.forEach((token, at) => addToken(secrets, `token ${at + 1} of the connector`, token));
   tiktok.advance(3 * 3_600_000);
+  host.refreshData();
   await host.getData(all);
 
   const partial = await product.connect('partial@example.com', { scopes: ['user.info.basic'] });
@@ -75,13 +76,18 @@ async function asUser({ product, secrets, shown }: Walked): Promise<void> {
   const failures = [
     ['videoList', () => chartError(host.getData(videos))],
     ['user', () => chartError(host.getData(username))],
-    ['refresh', () => chartError(host.getData(videos))],
+    // Of more videos than before: for these there is older data, which would stand in.
+    [
+      'refresh',
+      () => chartError(host.getData({ ...videos, configParams: { video_limit: '1000' } })),
+    ],
     ['token', async () => (await signIn(product.openAs('unlucky@example.com'))).html],
   ] as const;
   // Refusals, not outages, which connector and backend would wait for.
   tiktok.dials.http200Errors = true;
   for (const [on, look] of failures) {
     if (on === 'refresh') tiktok.advance(3 * 3_600_000);
+    host.refreshData();
     tiktok.dials.failNext = [{ on, kind: 'error', code, delayMs: 0, skip: 0, times: 100 }];
     shown.push(await look());
   }

@@ -22,6 +22,8 @@ const usualPages = { ...createDials().pages };
 beforeEach(() => {
   product.tiktok.reset();
   Object.assign(product.tiktok.dials.pages, usualPages);
+  // Else a chart would show what an earlier one has read.
+  for (const host of hosts.values()) host.refreshData();
 });
 
 const hostOf = (account: string): Host => hosts.get(account) ?? product.openAs(account);

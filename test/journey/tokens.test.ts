@@ -104,6 +104,7 @@ describe.each(['2026-11', 'legacy'] as const)('token profile %s', (profile) => {
     product.tiktok.dials.accessTokenSeconds = 60;
     const host = await product.connect(`expiry-${profile}@example.com`);
     for (let round = 0; round < 5; round += 1) {
+      host.refreshData();
       expect((await host.getData(videos)).rows).toHaveLength(37);
     }
     expect(refreshes()).toBeGreaterThanOrEqual(5);

@@ -104,12 +104,16 @@ test('only AWS services may make grants on a key', () => {
   }
 });
 
-test('the data key works only for TikTok tokens', () => {
+test('the data key works only for TikTok tokens and data', () => {
   const uses = statements(keyFor('DataKey')!).filter(({ Sid }) => Sid.startsWith('Use'));
   expect(uses.map(({ Action, Condition }) => [Action, Condition])).toEqual([
     [
       ['kms:Decrypt', 'kms:GenerateDataKey'],
-      { StringEquals: { 'kms:EncryptionContext:purpose': 'tiktok-tokens' } },
+      {
+        StringEquals: {
+          'kms:EncryptionContext:purpose': ['tiktok-tokens', 'tiktok-snapshots'],
+        },
+      },
     ],
   ]);
 });

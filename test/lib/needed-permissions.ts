@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { ROOT } from './synthesized.ts';
 
 const LAMBDAS = join(ROOT, 'lambdas');
-const PORTS = join(LAMBDAS, 'core/ports.ts');
+const PORTS = ['ports', 'snapshot-port'].map((name) => join(LAMBDAS, `core/${name}.ts`));
 
 export interface Needed {
   /** Verbs (`GetItem`) by item kind (`grant`). */
@@ -28,7 +28,7 @@ interface Reached {
 /** Reads all of `lambdas/` and answers what the named function needs. */
 export function createPermissionReader(names: readonly string[]): (name: string) => Needed {
   const roots = names.map((name) => join(LAMBDAS, `${name}.ts`));
-  const program = ts.createProgram([...roots, PORTS], {
+  const program = ts.createProgram([...roots, ...PORTS], {
     module: ts.ModuleKind.NodeNext,
     target: ts.ScriptTarget.ESNext,
     allowImportingTsExtensions: true,
@@ -64,7 +64,7 @@ export function createPermissionReader(names: readonly string[]): (name: string)
     };
     const follow = (declaration: ts.Declaration): void => {
       const file = declaration.getSourceFile().fileName;
-      if (file === PORTS && ts.isInterfaceDeclaration(declaration.parent)) {
+      if (PORTS.includes(file) && ts.isInterfaceDeclaration(declaration.parent)) {
         const verb = (declaration as ts.MethodSignature).name?.getText() ?? '';
         reached.ports.add(`${declaration.parent.name.text}.${verb}`);
       } else if (file.startsWith(LAMBDAS) && isCode(declaration)) visit(declaration);

@@ -1,6 +1,7 @@
 import { createSealer } from '../../lambdas/core/envelope.ts';
+import { createSnapshotSealer } from '../../lambdas/core/snapshot-envelope.ts';
 import { FUNCTIONS } from '../../lib/functions.ts';
-import { DATA_KEY_PURPOSE } from '../../lib/key-policies.ts';
+import { DATA_KEY_PURPOSES } from '../../lib/key-policies.ts';
 import { PERMISSIONS } from '../../lib/permissions.ts';
 import { createPermissionReader } from './needed-permissions.ts';
 import { asText, ofType, synthesize } from './synthesized.ts';
@@ -88,11 +89,14 @@ test('all signing keys are published', () => {
   expect(published).toContain('SigningKey2');
 });
 
-test('data keys open for TikTok tokens of one connection only', () => {
-  expect(statement('videos', 'TikTokTokens')).toMatchObject({
+test.each([
+  ['tokens', 'TikTokTokens', 'tiktok-tokens'],
+  ['data', 'TikTokSnapshots', 'tiktok-snapshots'],
+])('data keys open for TikTok %s of one connection only', (_, sid, purpose) => {
+  expect(statement('videos', sid)).toMatchObject({
     Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
     Condition: {
-      StringEquals: { 'kms:EncryptionContext:purpose': 'tiktok-tokens' },
+      StringEquals: { 'kms:EncryptionContext:purpose': purpose },
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['purpose', 'connection'] },
       Null: { 'kms:EncryptionContext:connection': 'false' },
     },
@@ -109,12 +113,31 @@ test('the functions use the encryption context that the policies insist on', asy
     decrypt: async () => new Uint8Array(32),
   };
   await createSealer(dataKeys, 'c1', 1);
-  expect(contexts).toEqual([{ purpose: DATA_KEY_PURPOSE, connection: 'c1' }]);
+  const at = { connectionId: 'c1', shape: 'videos' };
+  await createSnapshotSealer(at, undefined, { dataKeys, now: () => 1 });
+  expect(contexts).toEqual([
+    { purpose: DATA_KEY_PURPOSES.tokens, connection: 'c1' },
+    { purpose: DATA_KEY_PURPOSES.snapshots, connection: 'c1' },
+  ]);
 });
 
 test('the function that takes new tokens in cannot read stored ones', () => {
   expect(actionsOf('callback')).toContain('kms:GenerateDataKey');
   expect(statement('callback', 'TikTokTokens').Action).toBe('kms:GenerateDataKey');
+});
+
+test('only the two data routes open stored data; who ends a connection deletes it unread', () => {
+  const sids = (name: string) => statementsOf(name).map(({ Sid }) => Sid);
+  expect(NAMES.filter((name) => sids(name).includes('TikTokSnapshots'))).toEqual([
+    'user',
+    'videos',
+  ]);
+  for (const name of ['revoke', 'webhook', 'upkeep']) {
+    expect(statement(name, 'ItemSnapshot').Action).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:UpdateItem',
+    ]);
+  }
 });
 
 test('functions without a stake in tokens have no key and no secret', () => {
@@ -156,11 +179,11 @@ test('the key of the table opens through DynamoDB and for this table only', () =
 const needed = createPermissionReader(NAMES);
 
 test.each(NAMES)('%s may do what its code can ask of table and keys, and nothing else', (name) => {
-  const { items = {}, dataKey = [], signingKeys = [] } = PERMISSIONS[name];
+  const { items = {}, dataKey = [], snapshotKey = [], signingKeys = [] } = PERMISSIONS[name];
   const sorted = Object.entries(items).map(([kind, verbs]) => [kind, [...verbs].sort()]);
   expect({
     items: Object.fromEntries(sorted),
-    kms: [...dataKey, ...signingKeys].sort(),
+    kms: [...new Set([...dataKey, ...snapshotKey, ...signingKeys])].sort(),
   }).toEqual(needed(name));
 });
 

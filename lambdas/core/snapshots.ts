@@ -1,0 +1,162 @@
+/** `/api/tiktok/*` for all charts at once: what one of them asks is cut from data that all share. */
+import type { Freshness, UserAnswer, VideosAnswer } from '../../contract/api.ts';
+import { FIELDS, isUsual, type FieldRow } from '../../contract/fields.ts';
+import {
+  readUser,
+  readVideos,
+  type AccountDataDeps,
+  type VideosDeps,
+  type VideosRequest,
+} from './account-data.ts';
+import { withinAnswer } from './answer-size.ts';
+import { ApiRefusal } from './errors.ts';
+import { sha256 } from './secret-text.ts';
+import { pack, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
+import { land, type FlightDeps, type Landed } from './snapshot-flight.ts';
+
+export type SharedDataDeps = AccountDataDeps & FlightDeps;
+export type SharedVideosDeps = VideosDeps & FlightDeps;
+
+/**
+ * Fields with links that die: covers after 6 hours
+ * (https://developers.tiktok.com/doc/tiktok-api-v2-video-object), avatars after a time that is not told.
+ */
+const LINKS = ['cover_image_url', 'avatar_url', 'avatar_url_100', 'avatar_large_url'];
+/** A chart may be looked at for a while before its pictures are loaded. */
+const LINKS_LIVE_MS = 5 * 3_600_000;
+
+type Of = FieldRow['of'];
+type Row = Record<string, unknown>;
+
+/** The user object with the fields asked (TikTok's names), and how old it is. Throws ApiRefusal. */
+export async function sharedUser(
+  connectionId: string,
+  request: { fields: readonly string[]; freshAfter: number | undefined },
+  deps: SharedDataDeps,
+): Promise<UserAnswer> {
+  const fields = sharedFields('user', request.fields);
+  const landed = await land(
+    {
+      connectionId,
+      shape: sha256(JSON.stringify(['user', fields])),
+      freshAfter: request.freshAfter,
+      oldestMs: oldestMs(request.fields),
+      async fetch(alive) {
+        const data = await readUser(connectionId, fields, withSignsOfLife(deps, alive));
+        const { user, missing_scopes } = data;
+        return pack(grantedOf(fields, missing_scopes), [user], {
+          missing_scopes,
+          cursor: 0,
+          has_more: false,
+        });
+      },
+    },
+    deps,
+  );
+  const { rows, missing_scopes, freshness } = cut('user', request.fields, landed, deps);
+  return { user: rows[0] ?? {}, missing_scopes, ...freshness };
+}
+
+export interface SharedVideosRequest extends VideosRequest {
+  freshAfter: number | undefined;
+}
+
+/** Videos, newest first, with the fields asked, and how old they are. Throws ApiRefusal. */
+export async function sharedVideos(
+  connectionId: string,
+  request: SharedVideosRequest,
+  deps: SharedVideosDeps,
+): Promise<VideosAnswer> {
+  const fields = sharedFields('video', request.fields);
+  const { count, cursor, since, until, freshAfter } = request;
+  const landed = await land(
+    {
+      connectionId,
+      shape: sha256(JSON.stringify(['videos', fields, { count, cursor, since, until }])),
+      freshAfter,
+      oldestMs: oldestMs(request.fields),
+      async fetch(alive) {
+        const asked = { ...request, fields };
+        const data = await readVideos(connectionId, asked, withSignsOfLife(deps, alive));
+        const { videos, ...facts } = withinAnswer(data);
+        return pack(grantedOf(fields, facts.missing_scopes), videos, facts);
+      },
+    },
+    deps,
+  );
+  const { rows, facts, missing_scopes, freshness } = cut('video', request.fields, landed, deps);
+  const { cursor: next, has_more } = facts;
+  return {
+    videos: rows,
+    cursor: next,
+    has_more,
+    is_complete: !has_more,
+    missing_scopes,
+    ...freshness,
+  };
+}
+
+/** All usual fields, so that charts share one snapshot, and the unusual ones that this one asks. */
+function sharedFields(of: Of, asked: readonly string[]): string[] {
+  const rows: readonly FieldRow[] = FIELDS;
+  return rows
+    .filter((row) => row.of === of && (isUsual(row) || asked.includes(row.tiktok.name)))
+    .map((row) => row.tiktok.name);
+}
+
+const scopeOf = (name: string) => FIELDS.find((row) => row.tiktok.name === name)?.tiktok.scope;
+
+function grantedOf(fields: readonly string[], missing: readonly string[]): string[] {
+  return fields.filter((name) => !missing.includes(scopeOf(name) ?? ''));
+}
+
+function oldestMs(asked: readonly string[]): number {
+  return asked.some((name) => LINKS.includes(name)) ? LINKS_LIVE_MS : Infinity;
+}
+
+/** Cuts the asked fields out of shared data; refuses when no permission for any of them was given. */
+function cut(
+  of: Of,
+  asked: readonly string[],
+  { bytes, readAt, isStale }: Landed,
+  deps: FlightDeps,
+): { rows: Row[]; facts: SnapshotFacts; missing_scopes: string[]; freshness: Freshness } {
+  const inOrder = sharedFields(of, asked).filter((name) => asked.includes(name));
+  let missing: string[] = [];
+  const { rows, facts } = unpack(bytes, ({ missing_scopes }) => {
+    const granted = grantedOf(inOrder, missing_scopes);
+    const lacking = inOrder.filter((name) => !granted.includes(name));
+    missing = [...new Set(lacking.map((name) => scopeOf(name) ?? ''))];
+    if (granted.length > 0) return granted;
+    throw new ApiRefusal('scope_not_authorized', `The user did not grant ${missing.join(', ')}.`);
+  });
+  if (deps.now() - readAt >= LINKS_LIVE_MS) {
+    for (const row of rows) for (const name of LINKS) if (name in row) row[name] = null;
+  }
+  const freshness = { data_as_of: readAt, ...(isStale && { stale: true as const }) };
+  return { rows, facts, missing_scopes: missing, freshness };
+}
+
+/** The same ways to TikTok, each with a sign of life before it: a fetch that goes on keeps its lease. */
+function withSignsOfLife<Deps extends SharedDataDeps>(
+  deps: Deps,
+  alive: () => Promise<void>,
+): Deps {
+  const { tiktok, sleep } = deps;
+  const lively =
+    <Arguments extends unknown[], Value>(call: (...args: Arguments) => Promise<Value>) =>
+    async (...args: Arguments): Promise<Value> => {
+      await alive();
+      return call(...args);
+    };
+  return {
+    ...deps,
+    sleep: lively(sleep),
+    tiktok: {
+      ...tiktok,
+      refresh: lively(tiktok.refresh),
+      user: lively(tiktok.user),
+      videos: lively(tiktok.videos),
+    },
+  };
+}

@@ -1,0 +1,118 @@
+/** What charts share, and when they get something newer. */
+import { connected, MINUTE } from './charts.ts';
+
+describe('charts share one fetch', () => {
+  test('whatever fields they ask', async () => {
+    const { get, callsOf } = await connected();
+    const asked = async () => {
+      await get('videos', { fields: 'id,view_count', limit: '200' });
+      await get('videos', { fields: 'create_time', limit: '200' });
+      await get('videos', { limit: '200' });
+    };
+    expect(await callsOf(asked)).toBe(3); // pages of 20
+  });
+
+  test('a chart that asks for a field not all apps have shares with its like only', async () => {
+    const { get, callsOf } = await connected();
+    await get('videos', { fields: 'id' });
+    expect(await callsOf(() => get('videos', { fields: 'id,is_aigc' }))).toBe(1);
+    expect(await callsOf(() => get('videos', { fields: 'is_aigc' }))).toBe(0);
+  });
+
+  test.each([
+    { max_count: '3' },
+    { cursor: '20' },
+    { limit: '30' },
+    { since: '5' },
+    { until: '9' },
+  ])('other videos, such as %j, are another fetch', async (query) => {
+    const { get, callsOf } = await connected();
+    await get('videos');
+    expect(await callsOf(() => get('videos', query))).toBeGreaterThan(0);
+    expect(await callsOf(() => get('videos', query))).toBe(0);
+  });
+
+  test('twenty at once wait for one', async () => {
+    const { get, callsOf } = await connected();
+    const twenty = async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => get('user', { fields: 'display_name' })),
+      );
+      expect(new Set(answers.map(({ data }) => data.user?.['display_name']))).toEqual(
+        new Set(['Ada']),
+      );
+    };
+    expect(await callsOf(twenty)).toBe(1);
+  });
+
+  test('two connections never share, though they are of one account', async () => {
+    const { backend, get, callsOf } = await connected();
+    await get('user');
+    const { access_token } = await backend.connect();
+    const { draft } = await backend.bearer(access_token);
+    expect(await callsOf(() => backend.call('user', draft))).toBe(1);
+  });
+
+  test('a snapshot moved to another connection does not open', async () => {
+    const one = await connected();
+    await one.get('user');
+    const { access_token } = await one.backend.connect();
+    const { draft, result } = await one.backend.bearer(access_token);
+    for (const [key, slot] of one.backend.snapshots.slots) {
+      const shape = key.slice(key.indexOf('#') + 1);
+      one.backend.snapshots.slots.set(`${result.principalId}#${shape}`, slot);
+    }
+    expect((await one.backend.call('user', draft)).status).toBe(500);
+  });
+
+  test('the answer says when the data was read, and whether the list is whole', async () => {
+    const { get, backend } = await connected();
+    const readAt = backend.now();
+    await get('videos', { limit: '200' });
+    backend.advance(10 * MINUTE);
+    expect((await get('videos', { limit: '200' })).data).toMatchObject({
+      data_as_of: readAt,
+      is_complete: true,
+    });
+    expect((await get('videos', { limit: '44' })).data.is_complete).toBe(false);
+  });
+});
+
+describe('a newer fetch', () => {
+  test('is made when the freshness time is over', async () => {
+    const { get, callsOf, backend } = await connected();
+    await get('user');
+    backend.advance(15 * MINUTE);
+    expect(await callsOf(() => get('user'))).toBe(0);
+    backend.advance(1);
+    expect(await callsOf(() => get('user'))).toBe(1);
+  });
+
+  test('is made once for all charts that want data of the same moment', async () => {
+    const { get, callsOf, backend } = await connected();
+    await get('user');
+    backend.advance(MINUTE);
+    const query = { fresh_after: String(backend.now()) };
+    backend.advance(5_000);
+    const all = () => Promise.all(Array.from({ length: 20 }, () => get('user', query)));
+    expect(await callsOf(all)).toBe(1);
+    expect(await callsOf(() => get('user', query))).toBe(0);
+  });
+
+  test('is made once for a moment that a clock ahead of ours calls now', async () => {
+    const { get, callsOf, backend } = await connected();
+    await get('user');
+    const query = { fresh_after: String(backend.now() + 30_000) };
+    backend.advance(1_000);
+    expect(await callsOf(() => get('user', query))).toBe(1);
+    backend.advance(1_000);
+    expect(await callsOf(() => get('user', query))).toBe(0);
+  });
+
+  test('is not made for a moment before the data was read', async () => {
+    const { get, callsOf, backend } = await connected();
+    await get('user');
+    const query = { fresh_after: String(backend.now()) };
+    expect(await callsOf(() => get('user', query))).toBe(0);
+  });
+});

@@ -1,0 +1,116 @@
+/** Twenty charts of one report, as Looker Studio loads them: all at once, each in a script run of its own. */
+import { FIELDS } from '../../contract/fields.ts';
+import type { ChartQuery } from '../../local/looker-studio/chart.ts';
+import type { Host } from '../../local/looker-studio/host.ts';
+import { createOAuthClient } from './oauth-client.ts';
+import { startProduct, START_MS, type Product } from './product.ts';
+import { storedItems } from './stored.ts';
+
+/** Pages of 20 for 200 videos; fetching windows at once may take up to five more. */
+const PAGES = 10;
+const MOST_PAGES = 15;
+
+let product: Product;
+let host: Host;
+beforeAll(async () => {
+  product = await startProduct();
+  product.tiktok.accounts.add({ handle: 'twohundred', videos: 200 });
+  host = await product.connect('sharing@example.com', { account: 'twohundred' });
+}, START_MS);
+afterAll(() => product.close());
+beforeEach(() => {
+  product.tiktok.reset();
+  product.tiktok.dials.latencyMs = 0;
+  product.tiktok.dials.failNext = [];
+});
+
+/** Twenty charts that all need account and videos, in other fields each. */
+const usual = FIELDS.filter((field) => !('optional' in field));
+const idsOf = (of: string) => usual.filter((field) => field.of === of).map(({ id }) => id);
+const [userIds, videoIds] = [idsOf('user'), idsOf('video')];
+const report: ChartQuery[] = Array.from({ length: 20 }, (_, at) => ({
+  fields: ['video_id', userIds[at % userIds.length]!, videoIds[1 + (at % (videoIds.length - 1))]!],
+}));
+
+async function load(): Promise<{ user: number; videoList: number }> {
+  const charts = await host.getCharts(report);
+  for (const chart of charts) {
+    if (chart.status === 'rejected') throw chart.reason;
+    expect(chart.value.connectorRows).toBe(200);
+  }
+  const { user, videoList } = product.tiktok.counts();
+  return { user, videoList };
+}
+
+test('a cold report asks TikTok once for the account and once for the list; a warm one asks nothing', async () => {
+  host.refreshData();
+  product.tiktok.dials.latencyMs = 50;
+  const cold = await load();
+  expect(cold.user).toBe(1);
+  expect(cold.videoList).toBeGreaterThanOrEqual(PAGES);
+  expect(cold.videoList).toBeLessThanOrEqual(MOST_PAGES);
+  product.tiktok.reset();
+  expect(await load()).toEqual({ user: 0, videoList: 0 });
+}, 60_000);
+
+test('"Refresh data" in all charts at once is one fetch', async () => {
+  await load();
+  product.tiktok.reset();
+  product.tiktok.dials.latencyMs = 50;
+  host.refreshData();
+  const forced = await load();
+  expect(forced.user).toBe(1);
+  expect(forced.videoList).toBeLessThanOrEqual(MOST_PAGES);
+}, 60_000);
+
+test('while TikTok fails the charts show the last data, and since when it is', async () => {
+  const query = { fields: ['data_as_of', 'video_posts'] };
+  const [before] = (await host.getData(query)).rows;
+  host.refreshData();
+  product.tiktok.dials.failNext = (['videoList', 'user'] as const).map((on) => ({
+    on,
+    kind: 'error',
+    code: 'internal_error',
+    delayMs: 0,
+    skip: 0,
+    times: 100,
+  }));
+  expect((await host.getData(query)).rows).toEqual([before]);
+}, 60_000);
+
+test('an instance killed in the middle of a fetch costs the others no more than the lease time', async () => {
+  const client = createOAuthClient(product.stack);
+  const { access_token } = await client.connect({ account: 'twohundred' });
+  const path = '/api/tiktok/videos?fields=id&limit=200';
+  product.tiktok.dials.latencyMs = 100;
+  const first = client.api(access_token, path);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const name = product.stack.lambda.functionNames.find((each) => each.includes('-VideosFunction'));
+  await product.stack.lambda.kill(name!);
+  product.tiktok.dials.latencyMs = 0;
+  const others = await Promise.all(Array.from({ length: 5 }, () => client.api(access_token, path)));
+  expect([200, 502]).toContain((await first).status);
+  for (const { status, text } of others) {
+    expect(status).toBe(200);
+    expect((JSON.parse(text) as { data: { videos: object[] } }).data.videos).toHaveLength(200);
+  }
+}, 60_000);
+
+test('what is stored of a profile is unreadable, and gone when the user disconnects', async () => {
+  const user = 'leaving@example.com';
+  const leaving = await product.connect(user, { account: 'ada' });
+  const kept = async () => {
+    const items = await storedItems(product.stack);
+    return items.filter(({ pk, snapshot }) => pk.startsWith('SNAPSHOT#') && snapshot !== undefined);
+  };
+  const before = (await kept()).length;
+  await leaving.getData({ fields: ['user_display_name', 'video_description'] });
+  const items = await kept();
+  expect(items.length).toBeGreaterThan(before);
+  const text = JSON.stringify(items, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+  );
+  expect(text).not.toContain('Lovelace');
+  await leaving.resetAuth();
+  expect((await kept()).length).toBeLessThan(items.length);
+}, 60_000);
