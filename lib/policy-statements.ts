@@ -87,12 +87,12 @@ function dataKeyStatement(
 }
 
 function signingKeyStatement(verb: 'Sign' | 'GetPublicKey', keyArns: readonly string[]) {
-  const first = keyArns.slice(0, 1);
   return verb === 'Sign'
     ? new PolicyStatement({
         sid: 'SignAccessTokens',
         actions: ['kms:Sign'],
-        resources: first,
+        // All of them: while a rotation is deployed, older instances still sign with the key before.
+        resources: [...keyArns],
         conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256' } },
       })
     : new PolicyStatement({
