@@ -3,6 +3,7 @@ import { CLIENT_ID, ROUTES } from '../contract/api.ts';
 import { PLACEHOLDERS, withAddresses } from './addresses.ts';
 import { LOCAL_REGION } from './aws/credentials.ts';
 import { startDataPlane } from './aws/data-plane.ts';
+import type { AccessControl } from './aws/iam/guard.ts';
 import type { LocalKms } from './aws/kms.ts';
 import type { LocalSecretsManager } from './aws/secrets-manager.ts';
 import { functionVariable } from './aws/template-resources.ts';
@@ -57,6 +58,10 @@ export interface LocalStack {
   kms: LocalKms;
   secrets: LocalSecretsManager;
   dynamoEndpoint: string;
+  /** Decides what the functions may do, by the template's policies. */
+  access: AccessControl;
+  /** Variables that send the functions' AWS clients to the stand-ins. */
+  awsEnvironment: Readonly<Record<string, string>>;
   /** What functions and access log wrote, oldest first, each line led by its source. */
   logs: string[];
   /** Ends every part; later calls wait for the same end. */
@@ -153,6 +158,8 @@ async function startParts(
     kms: data.kms,
     secrets: data.secrets,
     dynamoEndpoint: data.dynamoDb.endpoint,
+    access: data.access,
+    awsEnvironment: data.environment,
     logs,
     close: closers.close,
   };

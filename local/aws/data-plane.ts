@@ -1,12 +1,14 @@
 import type { Closers } from '../closers.ts';
 import type { Timer } from '../progress.ts';
 import type { Assembly } from '../template.ts';
-import { LOCAL_CREDENTIALS } from './credentials.ts';
 import { startDynamoDb, type LocalDynamoDb } from './dynamodb.ts';
+import { startDynamoDbGuard } from './dynamodb-guard.ts';
+import { createAccessControl, type AccessControl } from './iam/guard.ts';
 import { startKms, type LocalKms } from './kms.ts';
 import { startSecretsManager, type LocalSecretsManager } from './secrets-manager.ts';
 import {
   functionVariable,
+  guardedTables,
   templateKeys,
   templateSecrets,
   templateTables,
@@ -16,6 +18,7 @@ export interface DataPlane {
   dynamoDb: LocalDynamoDb;
   kms: LocalKms;
   secrets: LocalSecretsManager;
+  access: AccessControl;
   /** What sends the real SDK clients to the stand-ins. */
   environment: Record<string, string>;
 }
@@ -28,7 +31,7 @@ export interface OperatorSecrets {
 
 /**
  * Table, keys and secrets of the template, served by the stand-ins (or the table by the engine at
- * `dynamoDbEndpoint`). The secrets are found by the functions' own environment variables.
+ * `dynamoDbEndpoint`), each open to a function as far as its role's policies allow. The secrets are found by the functions' own environment variables.
  */
 export async function startDataPlane(options: {
   assembly: Assembly;
@@ -44,6 +47,8 @@ export async function startDataPlane(options: {
       [functionVariable(assembly, 'CLIENT_SECRET_ARN')]: operator.clientSecret,
     }),
   };
+  const access = createAccessControl(assembly);
+  const { guard } = access;
   const [dynamoDb, kms, secrets] = await Promise.all([
     timed('DynamoDB', () =>
       startDynamoDb({
@@ -51,17 +56,19 @@ export async function startDataPlane(options: {
         endpoint: options.dynamoDbEndpoint,
       }).then(closers.add),
     ),
-    timed('KMS', () => startKms({ keys: templateKeys(assembly) }).then(closers.add)),
+    timed('KMS', () => startKms({ keys: templateKeys(assembly), guard }).then(closers.add)),
     timed('Secrets Manager', () =>
-      startSecretsManager({ secrets: templateSecrets(assembly, given) }).then(closers.add),
+      startSecretsManager({ secrets: templateSecrets(assembly, given), guard }).then(closers.add),
     ),
   ]);
+  const tables = guardedTables(assembly);
+  const guarded = closers.add(
+    await startDynamoDbGuard({ upstream: dynamoDb.endpoint, tables, guard }),
+  );
   const environment = {
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: guarded.endpoint,
     AWS_ENDPOINT_URL_KMS: kms.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
   };
-  return { dynamoDb, kms, secrets, environment };
+  return { dynamoDb, kms, secrets, access, environment };
 }

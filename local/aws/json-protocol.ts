@@ -38,18 +38,22 @@ export async function startJsonService(options: {
   /** What stands before the dot in `X-Amz-Target`, such as `TrentService`. */
   targetPrefix: string;
   operations: Readonly<Record<string, Operation>>;
+  /** Asked before every operation; throws when the holder of the access key may not do it. */
+  authorize?: ((accessKeyId: string, operation: string, input: unknown) => void) | undefined;
 }): Promise<JsonService> {
   const calls: Record<string, number> = {};
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const body = await readBody(request);
-    checkAuthorization(request.headers.authorization, options.signingName);
+    const caller = accessKeyId(request.headers.authorization, options.signingName);
     const name = operationName(request, options.targetPrefix);
     const operation = Object.hasOwn(options.operations, name)
       ? options.operations[name]
       : undefined;
     if (!operation) throw new AwsError('UnknownOperationException', 'Unknown operation');
     calls[name] = (calls[name] ?? 0) + 1;
-    return operation(parseJson(body));
+    const input = parseJson(body);
+    options.authorize?.(caller, name, input);
+    return operation(input);
   };
   const server = createServer((request, response) => {
     answer(request).then(
@@ -86,23 +90,28 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html */
-function checkAuthorization(header: string | undefined, signingName: string): void {
+/** Who signed: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html */
+function accessKeyId(header: string | undefined, signingName: string): string {
   if (!header) {
     throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
-  const scope = /^AWS4-HMAC-SHA256 Credential=[^/, ]+\/\d{8}\/[\w-]+\/([\w-]+)\/aws4_request,/.exec(
-    header,
-  );
-  if (!scope || !header.includes('SignedHeaders=') || !header.includes('Signature=')) {
+  const scope =
+    /^AWS4-HMAC-SHA256 Credential=([^/, ]+)\/\d{8}\/[\w-]+\/([\w-]+)\/aws4_request,/.exec(header);
+  const [, signer, service] = scope ?? [];
+  if (
+    signer === undefined ||
+    !header.includes('SignedHeaders=') ||
+    !header.includes('Signature=')
+  ) {
     throw new AwsError('IncompleteSignatureException', 'Authorization header is incomplete.');
   }
-  if (scope[1] !== signingName) {
+  if (service !== signingName) {
     throw new AwsError(
       'InvalidSignatureException',
       `Credential should be scoped to correct service: '${signingName}'.`,
     );
   }
+  return signer;
 }
 
 function operationName(request: IncomingMessage, prefix: string): string {

@@ -1,4 +1,6 @@
+import type { Guard } from './iam/guard.ts';
 import { startJsonService, type JsonService } from './json-protocol.ts';
+import { keyAccess } from './kms-access.ts';
 import { createKey, findKey, type KeyDefinition } from './kms-keys.ts';
 import { kmsOperations } from './kms-operations.ts';
 
@@ -12,12 +14,19 @@ export interface LocalKms extends JsonService {
  * protocol. Keys are in memory only, so what was encrypted before a restart cannot be read after it.
  * https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
  */
-export async function startKms(options: { keys: readonly KeyDefinition[] }): Promise<LocalKms> {
+export async function startKms(options: {
+  keys: readonly KeyDefinition[];
+  /** Left out: every caller may use every key. */
+  guard?: Guard;
+}): Promise<LocalKms> {
+  const { guard } = options;
   const keys = options.keys.map(createKey);
   const service = await startJsonService({
     signingName: 'kms',
     targetPrefix: 'TrentService',
     operations: kmsOperations(keys),
+    authorize:
+      guard && ((caller, operation, input) => guard(caller, keyAccess(keys, operation, input))),
   });
   return {
     ...service,

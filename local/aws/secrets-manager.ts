@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Guard } from './iam/guard.ts';
 import { startJsonService, type JsonService, type Operation } from './json-protocol.ts';
 import {
   createSecret,
@@ -43,12 +44,21 @@ const describeInput = z.object({ SecretId: secretId });
  */
 export async function startSecretsManager(options: {
   secrets: readonly SecretDefinition[];
+  /** Left out: every caller may read every secret. */
+  guard?: Guard;
 }): Promise<LocalSecretsManager> {
+  const { guard } = options;
   const secrets = options.secrets.map(createSecret);
   const service = await startJsonService({
     signingName: 'secretsmanager',
     targetPrefix: 'secretsmanager',
     operations: operations(secrets),
+    authorize:
+      guard &&
+      ((caller, operation, input) => {
+        const { arn: resource } = findSecret(secrets, describeInput.parse(input).SecretId);
+        guard(caller, { action: `secretsmanager:${operation}`, resource, context: new Map() });
+      }),
   });
   return {
     ...service,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Assembly } from '../template.ts';
+import type { GuardedTable } from './iam/item-access.ts';
 import type { KeyDefinition } from './kms-keys.ts';
 import { newSecretString } from './secret-string.ts';
 import type { SecretDefinition } from './secrets-manager.ts';
@@ -9,6 +10,9 @@ const keyProperties = z.object({
   KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'SIGN_VERIFY']).default('ENCRYPT_DECRYPT'),
   Enabled: z.boolean().default(true),
 });
+const keyAttribute = z.object({ AttributeName: z.string(), KeyType: z.string() });
+const tableProperties = z.object({ KeySchema: z.array(keyAttribute) });
+const isPartitionKey = ({ KeyType }: z.output<typeof keyAttribute>) => KeyType === 'HASH';
 const aliasProperties = z.object({ AliasName: z.string(), TargetKeyId: z.string() });
 const secretProperties = z.object({
   GenerateSecretString: z.unknown().optional(),
@@ -23,6 +27,15 @@ export function templateTables(assembly: Assembly): { name: string; properties: 
   return assembly
     .resources('AWS::DynamoDB::Table')
     .map(({ physicalId, properties }) => ({ name: physicalId, properties }));
+}
+
+/** The same tables as their policies see them. */
+export function guardedTables(assembly: Assembly): GuardedTable[] {
+  return assembly.resources('AWS::DynamoDB::Table').map(({ physicalId, arn, properties }) => {
+    const hash = tableProperties.parse(properties).KeySchema.find(isPartitionKey);
+    if (!hash) throw new Error(`${physicalId} has no partition key`);
+    return { name: physicalId, arn, partitionKey: hash.AttributeName };
+  });
 }
 
 /** The template's AWS::KMS::Key resources with the aliases that point to them. */

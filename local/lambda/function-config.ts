@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { roleName } from '../aws/iam/role-policies.ts';
 import type { Assembly } from '../template.ts';
 import type { Resource } from '../template/resource.ts';
 
@@ -21,6 +22,7 @@ export interface FunctionConfig {
 
 const schema = z.object({
   Handler: z.string().regex(/^[^.]+\.[^.]+$/, 'file.export'),
+  Role: z.string(),
   Timeout: z.number().default(3),
   MemorySize: z.number().default(128),
   ReservedConcurrentExecutions: z.number().optional(),
@@ -29,7 +31,7 @@ const schema = z.object({
 
 /**
  * Reads an `AWS::Lambda::Function`. The environment is the function's own variables, those Lambda
- * itself sets, test credentials and, winning over all, `extraEnvironment`; nothing of this process.
+ * itself sets, credentials of its role and, winning over all, `extraEnvironment`; nothing of this process.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function functionConfig(
@@ -41,7 +43,8 @@ export function functionConfig(
   if (!parsed.success) {
     throw new Error(`${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
   }
-  const { Handler, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } = parsed.data;
+  const { Handler, Role, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } =
+    parsed.data;
   const [file = '', handler = ''] = Handler.split('.');
   const dir = assembly.asset(resource);
   const entry = ['.mjs', '.js'].map((ending) => join(dir, file + ending)).find(existsSync);
@@ -60,7 +63,8 @@ export function functionConfig(
       AWS_LAMBDA_FUNCTION_NAME: resource.physicalId,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_ACCESS_KEY_ID: 'local',
+      // By this the stand-ins know whose policies hold.
+      AWS_ACCESS_KEY_ID: roleName(Role),
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
       // Or the SDK would read the profile of whoever runs this.

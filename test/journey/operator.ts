@@ -45,14 +45,7 @@ export async function deploy(
 ): Promise<Deployment> {
   const lambda = startLambda({
     assembly: stack.assembly,
-    env: {
-      AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoEndpoint,
-      AWS_ENDPOINT_URL_KMS: stack.kms.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.secrets.endpoint,
-      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-      ...variables,
-    },
+    env: { ...stack.awsEnvironment, ...variables },
   });
   const gateway = await startGateway({ assembly: stack.assembly, lambda, port: 0 });
   return {

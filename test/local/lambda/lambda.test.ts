@@ -21,7 +21,11 @@ function assembly(sources: Record<string, string>, properties: object = {}): Ass
       physicalId: name,
       arn: `arn:aws:lambda:eu-central-1:000000000000:function:${name}`,
       ref: name,
-      properties: { Handler: 'index.handler', ...properties },
+      properties: {
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/Role',
+        ...properties,
+      },
     };
   });
   return {
