@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
 
 /** Names of the functions: every TypeScript file directly in `lambdas/`. */
 export function functionNames(root: string): string[] {
@@ -18,10 +19,24 @@ export function functionNames(root: string): string[] {
  */
 export async function buildBundles(root: string, outdir: string): Promise<string[]> {
   const names = functionNames(root);
-  const result = await build({
+  const result = await build({ ...bundleOptions(root), outdir, write: false });
+  for (const { path, contents } of result.outputFiles) replaceFile(path, contents);
+  removeOthers(outdir, names);
+  return names;
+}
+
+/** What esbuild takes into each bundle, and how many bytes of it; nothing is written. */
+export async function bundleMetafile(root: string): Promise<Metafile> {
+  const options = { ...bundleOptions(root), outdir: join(root, 'dist/lambdas'), write: false };
+  return (await build({ ...options, metafile: true })).metafile;
+}
+
+function bundleOptions(root: string) {
+  return {
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `lambdas/${name}.ts`])),
-    outdir,
+    entryPoints: Object.fromEntries(
+      functionNames(root).map((name) => [`${name}/index`, `lambdas/${name}.ts`]),
+    ),
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
@@ -32,13 +47,9 @@ export async function buildBundles(root: string, outdir: string): Promise<string
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    write: false,
     // Errors are thrown with their text.
     logLevel: 'silent',
-  });
-  for (const { path, contents } of result.outputFiles) replaceFile(path, contents);
-  removeOthers(outdir, names);
-  return names;
+  } as const satisfies BuildOptions;
 }
 
 function replaceFile(path: string, contents: Uint8Array): void {

@@ -1,0 +1,83 @@
+/** `npm run evidence`: the auditor's report, as a page, as data, and as a bill of materials. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { page } from './evidence/page.ts';
+import { collectEvidence, type Evidence } from './evidence/report.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+/** The first is shown in full. */
+const ENVIRONMENTS = ['prod', 'dev'] as const;
+
+const HELP = `Usage: npm run evidence [-- options]
+
+Writes docs/evidence/index.html, evidence.json and sbom.cdx.json from the synthesized templates of
+settings/prod.json and settings/dev.json. No AWS account is needed. Exit 1 when something is found that
+must not be: a secret, a wildcard permission, a control that is not met without an exception, a package
+without a permissive licence, a test that does not exist.
+
+  --check      Write nothing; exit 1 also when the files differ.
+  --out <dir>  Another directory than docs/evidence.
+  --json       Print evidence.json to stdout, and write nothing.
+  --help       This text.
+`;
+
+/** The files of the report by their names. Equal input gives equal bytes. */
+export function evidenceFiles({ report, bom }: Evidence): Record<string, string> {
+  return {
+    'index.html': page(report),
+    'evidence.json': `${JSON.stringify(report, null, 1)}\n`,
+    'sbom.cdx.json': bom,
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      check: { type: 'boolean' },
+      out: { type: 'string', default: join(ROOT, 'docs', 'evidence') },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return;
+  }
+  // CDK prints its warnings of a synthesis; here they are no news.
+  const evidence = await collectEvidence({
+    root: ROOT,
+    environments: ENVIRONMENTS,
+    ...(values.check !== true && {
+      onProgress: (what) => process.stderr.write(`  looking at ${what} ...\n`),
+    }),
+  });
+  const files = evidenceFiles(evidence);
+  const faults = [...evidence.report.faults];
+  const out = resolve(values.out);
+  if (values.json === true) process.stdout.write(files['evidence.json'] ?? '');
+  else if (values.check === true) {
+    for (const [name, text] of Object.entries(files)) {
+      if (textOf(join(out, name)) !== text) {
+        faults.push(`${name} is out of date: run npm run evidence and read the difference`);
+      }
+    }
+  } else {
+    mkdirSync(out, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
+    process.stdout.write(`${Object.keys(files).join(', ')} in ${out}\n`);
+  }
+  if (faults.length === 0) return;
+  process.stderr.write(`${faults.join('\n')}\n`);
+  process.exitCode = 1;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) await main();
