@@ -44,7 +44,6 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  // CDK prints its warnings of a synthesis; here they are no news.
   const evidence = await collectEvidence({
     root: ROOT,
     environments: ENVIRONMENTS,
@@ -54,8 +53,13 @@ async function main(): Promise<void> {
   });
   const files = evidenceFiles(evidence);
   const faults = [...evidence.report.faults];
+  const hasSecret = evidence.report.environments.some(
+    ({ secretScan }) => secretScan.findings.length > 0,
+  );
   const out = resolve(values.out);
-  if (values.json === true) process.stdout.write(files['evidence.json'] ?? '');
+  // Descriptions stand in the report as they are, so a secret in one of them must not get there.
+  if (hasSecret) faults.push('Nothing is written while a template holds what looks like a secret.');
+  else if (values.json === true) process.stdout.write(files['evidence.json'] ?? '');
   else if (values.check === true) {
     for (const [name, text] of Object.entries(files)) {
       if (textOf(join(out, name)) !== text) {

@@ -34,6 +34,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['docs/security.md is in sync, every item answered', ['tools/write-security-docs.ts', '--check']],
   ['costs in README.md are in sync', ['tools/cost.ts', '--check']],
   ['documents say what is so', ['tools/check-docs.ts']],
+  ['docs/evidence is current, and finds nothing', ['tools/evidence.ts', '--check']],
 ];
 
 interface Counts {

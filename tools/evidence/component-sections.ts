@@ -19,13 +19,12 @@ export function componentSections({
             'fails this command. The text column says what the licence file in the package is.',
         ),
         table(
-          ['Package', 'Version', 'Licence', 'Text', 'Most bytes', 'In the bundles of'],
+          ['Package', 'Version', 'Licence', 'Text', 'In the bundles of'],
           shipped.map((each) => [
             code(each.name),
             each.version,
             badge(each.licence, each.permissive ? 'good' : 'bad'),
             each.licenceText,
-            each.bytes,
             each.functions.join(', '),
           ]),
         ),

@@ -14,8 +14,6 @@ export interface Shipped {
   permissive: boolean;
   /** Functions whose bundle holds code of it. */
   functions: string[];
-  /** Bytes of it in the bundle that holds most of it, after minifying. */
-  bytes: number;
 }
 export interface Tool {
   name: string;
@@ -56,11 +54,6 @@ export function shippedPackages(root: string, metafile: Metafile): Shipped[] {
     .map((directory) => {
       const own = parts.filter((part) => part.directory === directory);
       const functions = [...new Set(own.map(({ name }) => name))].sort();
-      const bytes = functions.map((name) =>
-        own
-          .filter((part) => part.name === name)
-          .reduce((sum, { bytesInOutput }) => sum + bytesInOutput, 0),
-      );
       const json: unknown = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8'));
       const { license, ...facts } = packageSchema.parse(json);
       return {
@@ -69,7 +62,6 @@ export function shippedPackages(root: string, metafile: Metafile): Shipped[] {
         licenceText: licenceText(join(root, directory)),
         permissive: isPermissive(license),
         functions,
-        bytes: Math.max(...bytes),
       };
     })
     .sort((a, b) => order(a.name, b.name) || order(a.version, b.version));

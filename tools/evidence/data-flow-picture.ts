@@ -1,12 +1,12 @@
 /** The data flow as an inline SVG: callers, gateway, functions, what they reach. */
-import type { DataFlow } from './data-flow.ts';
+import { SCHEDULE, type DataFlow } from './data-flow.ts';
 import { escaped } from './html.ts';
 
 const WIDTH = 960;
 const ROW = 44;
 const BOX = 30;
-const COLUMNS = { callers: [10, 190], functions: [380, 150], stores: [770, 180] } as const;
-const GATEWAY_X = 265;
+const COLUMNS = { callers: [10, 210], functions: [400, 140], stores: [770, 180] } as const;
+const GATEWAY = { x: 236, width: 34 } as const;
 
 interface Box {
   name: string;
@@ -46,8 +46,7 @@ export function dataFlowPicture(flow: DataFlow): string {
     heading('Functions', COLUMNS.functions[0]),
     heading('Stores, keys and TikTok', COLUMNS.stores[0]),
     ...curves,
-    `<g class="gateway"><rect x="${GATEWAY_X}" y="40" width="34" height="${rows * ROW}" rx="6"/>`,
-    `<text transform="translate(${GATEWAY_X + 22} ${40 + (rows * ROW) / 2}) rotate(-90)" text-anchor="middle">API Gateway: TLS, throttles, logs</text></g>`,
+    gateway(callers.filter(({ name }) => name !== SCHEDULE)),
     ...callers.map((box) => shape(box, 'caller')),
     ...functions.map((box) => shape(box, 'function')),
     ...stores.map((box) => shape(box, 'store')),
@@ -55,11 +54,24 @@ export function dataFlowPicture(flow: DataFlow): string {
   ].join('\n');
 }
 
+/** Beside the callers that come through it; the schedule starts its function itself. */
+function gateway(callers: readonly Box[]): string {
+  const { x, width } = GATEWAY;
+  const [top, bottom] = [callers[0]?.y ?? 0, (callers.at(-1)?.y ?? 0) + BOX];
+  const middle = `translate(${x + 22} ${Math.round((top + bottom) / 2)}) rotate(-90)`;
+  return (
+    `<g class="gateway"><rect x="${x}" y="${top - 8}" width="${width}" height="${bottom - top + 16}" rx="6"/>` +
+    `<text transform="${middle}" text-anchor="middle">API Gateway: TLS, throttles, logs</text></g>`
+  );
+}
+
 function curve(from: Box, to: Box, colour: number, does: string): string {
   const [x1, y1] = [from.x + from.width, from.y + BOX / 2];
   const [x2, y2] = [to.x, to.y + BOX / 2];
-  const middle = Math.round((x1 + x2) / 2);
-  const path = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+  // Callers' lines go straight through the gateway before they part.
+  const through = x1 < GATEWAY.x ? GATEWAY.x + GATEWAY.width + 6 : x1;
+  const middle = Math.round((through + x2) / 2);
+  const path = `M${x1} ${y1}H${through}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
   const title = `${from.name} to ${to.name}: ${does}`;
   return `<path class="flow c${colour + 1}" d="${path}"><title>${escaped(title)}</title></path>`;
 }

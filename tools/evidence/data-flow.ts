@@ -11,7 +11,8 @@ export interface DataFlow {
 }
 
 const OUTSIDE = "TikTok's API";
-const SCHEDULE = 'the schedule, every 15 minutes';
+/** Not through the gateway. */
+export const SCHEDULE = 'the schedule, every 15 minutes';
 
 /** What a permission's resource is in the picture; logs and traces are left out. */
 const STORES: readonly (readonly [store: string, resource: RegExp])[] = [
@@ -52,7 +53,10 @@ export function dataFlow(
   const edges = [...calls, ...guards, ...scheduled, ...uses];
   const unique = (names: string[]) => [...new Set(names)];
   return {
-    callers: unique([...calls, ...guards, ...scheduled].map(({ from }) => from)).sort(),
+    callers: [
+      ...unique([...calls, ...guards].map(({ from }) => from)).sort(),
+      ...unique(scheduled.map(({ from }) => from)),
+    ],
     functions: functions.map(({ name }) => name),
     stores: unique([OUTSIDE, ...STORES.map(([store]) => store)]).filter((store) =>
       edges.some(({ to }) => to === store),

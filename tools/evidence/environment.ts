@@ -20,19 +20,21 @@ export interface Environment {
 const cdkSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /**
- * Synthesizes `settings/<name>.json` of the project at `root` into `outdir`. The rule checks are left out:
+ * Synthesizes `settings/<name>.json` of the project at `root` into `outdir`; `change` is let at the app first. The rule checks are left out:
  * the report runs the packs itself and shows what it finds, where a gate would only stop.
  */
 export function synthesizeEnvironment(
   root: string,
   name: string,
-  options: { bundles: string; outdir: string },
+  options: { bundles: string; outdir: string; change?: ((app: App) => void) | undefined },
 ): Environment {
   const settings = readSettings(join(root, 'settings', `${name}.json`));
   const cdk: unknown = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const { context } = cdkSchema.parse(cdk);
   process.env.CDK_VALIDATION = 'false';
-  const app = buildApp({ ...options, settings, context, validate: false });
+  const { bundles, outdir, change } = options;
+  const app = buildApp({ settings, bundles, outdir, context, validate: false });
+  change?.(app);
   const { directory } = app.synth();
   const { region } = settings;
   return { name, settings, app, assembly: loadAssembly(directory, { ...(region && { region }) }) };

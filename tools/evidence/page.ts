@@ -77,7 +77,8 @@ function summary({ environments, components, faults }: Report): Html {
   const acknowledged = main.packs.reduce((sum, { acknowledged: count }) => sum + count, 0);
   const open = main.packs.reduce((sum, { open: count }) => sum + count, 0);
   const compliant = main.packs.reduce((sum, { compliant: count }) => sum + count, 0);
-  const tiles: [value: number, label: string][] = [
+  /** With a third part: what must be none. */
+  const tiles: [value: number, label: string, none?: true][] = [
     [main.routes.length, 'routes'],
     [
       main.routes.filter(({ authorizer }) => authorizer !== 'none').length,
@@ -87,18 +88,24 @@ function summary({ environments, components, faults }: Report): Html {
     [
       main.functions.flatMap((each) => each.permissions).filter((each) => each.wildcard).length,
       'wildcard permissions',
+      true,
     ],
     [main.keys.length, 'KMS keys'],
     [main.items.length, 'kinds of stored items'],
     [compliant, 'rule checks passed'],
     [acknowledged, 'findings acknowledged'],
-    [open, 'findings open'],
-    [main.secretScan.findings.length, 'secrets found in templates'],
+    [open, 'findings open', true],
+    [main.secretScan.findings.length, 'secrets found in templates', true],
     [components.shipped.length, 'packages shipped'],
-    [components.shipped.filter(({ permissive }) => !permissive).length, 'not permissive licences'],
+    [
+      components.shipped.filter(({ permissive }) => !permissive).length,
+      'not permissive licences',
+      true,
+    ],
   ];
   const list = tiles.map(
-    ([value, label]) => `<div class="tile"><b>${value}</b><span>${escaped(label)}</span></div>`,
+    ([value, label, none]) =>
+      `<div class="tile${none ? (value === 0 ? ' good' : ' bad') : ''}"><b>${value}</b><span>${escaped(label)}</span></div>`,
   );
   const wrong =
     faults.length === 0

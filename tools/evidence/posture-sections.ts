@@ -1,7 +1,18 @@
 /** Sections about what the system does: routes, data flow, functions, keys, items, storage. */
 import { dataFlowPicture } from './data-flow-picture.ts';
 import type { EnvironmentFacts } from './environment-facts.ts';
-import { badge, code, element, items, lines, paragraph, raw, table, type Html } from './html.ts';
+import {
+  badge,
+  code,
+  element,
+  escaped,
+  items,
+  lines,
+  paragraph,
+  raw,
+  table,
+  type Html,
+} from './html.ts';
 import type { Section } from './page.ts';
 
 export function postureSections(facts: EnvironmentFacts): Section[] {
@@ -28,7 +39,7 @@ function routes({ routes: all }: EnvironmentFacts): Section {
           'The function insists on',
         ],
         all.map((each) => [
-          code(each.route),
+          breakable(each.route),
           badge(
             each.authorizer === 'none' ? 'public' : 'access token',
             each.authorizer === 'none' ? 'note' : 'good',
@@ -42,6 +53,11 @@ function routes({ routes: all }: EnvironmentFacts): Section {
       ),
     ],
   };
+}
+
+/** May be broken after each slash, and nowhere else. */
+function breakable(route: string): Html {
+  return raw(`<code>${escaped(route).replaceAll('/', '/<wbr>')}</code>`);
 }
 
 function flow({ flow: facts }: EnvironmentFacts): Section {
@@ -112,6 +128,7 @@ function keys({ keys: all }: EnvironmentFacts): Section {
               'role, within the key policy',
             ]),
           ],
+          'thirds',
         ),
       ]),
     ],
@@ -144,17 +161,7 @@ function data({ items: all }: EnvironmentFacts): Section {
           'content, end and deletion are known from the code.',
       ),
       table(
-        [
-          'Kind',
-          'Class',
-          'Holds',
-          'Encryption',
-          'Ends',
-          'Leaves the table',
-          'Read by',
-          'Written by',
-          'Deleted by',
-        ],
+        ['Kind', 'Class', 'Holds', 'Encryption', 'Ends', 'Leaves the table'],
         all.map((each) => [
           code(each.kind),
           badge(each.class, CLASSES[each.class]),
@@ -162,10 +169,19 @@ function data({ items: all }: EnvironmentFacts): Section {
           each.encryption,
           each.ends,
           each.deletion,
-          each.readBy.join(', '),
+        ]),
+        'kinds',
+      ),
+      element('h3', 'Who may read, write and delete them'),
+      table(
+        ['Kind', 'Read by', 'Written by', 'Deleted by'],
+        all.map((each) => [
+          code(each.kind),
+          each.readBy.join(', ') || 'nobody',
           each.writtenBy.join(', '),
           each.deletedBy.join(', ') || 'TTL only',
         ]),
+        'kinds',
       ),
     ],
   };

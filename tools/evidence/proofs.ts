@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export interface Proof {
   claim: string;
-  /** Title of the test. */
+  /** Title of the test, behind that of its group. */
   test: string;
   /** File that it stands in; empty when there is none. */
   file: string;
@@ -12,19 +12,31 @@ export interface Proof {
 
 /** What holds the sentence that no secret gets out, and by which test. */
 const NO_SECRET: readonly (readonly [claim: string, test: string])[] = [
-  ['no log line of any function, gateway or connector holds one', 'is in a line of any log'],
-  ['no page, answer or chart error shows one', 'is in a text that a user saw'],
+  [
+    'no log line of any function, gateway or connector holds one',
+    'no secret, token, code or sign-in id > is in a line of any log',
+  ],
+  [
+    'no page, answer or chart error shows one',
+    'no secret, token, code or sign-in id > is in a text that a user saw',
+  ],
   [
     'no environment variable of a function holds one',
-    'is in an environment variable of a function',
+    'no secret, token, code or sign-in id > is in an environment variable of a function',
   ],
-  ['no template, asset or bundle holds one', 'is in a template or in the code of a function'],
-  ['no item of the table holds one in the clear', 'is stored in the table'],
+  [
+    'no template, asset or bundle holds one',
+    'no secret, token, code or sign-in id > is in a template or in the code of a function',
+  ],
+  [
+    'no item of the table holds one in the clear',
+    'no secret, token, code or sign-in id > is stored in the table',
+  ],
   [
     'what the demo prints holds none',
     'what the demo prints holds neither of the secrets it is given',
   ],
-  ['the search finds what is planted, in every encoding', 'finds a canary as %s'],
+  ['the search finds what is planted, in every encoding', 'the searcher > finds a canary as %s'],
   [
     'the search has something to look for, and places to look at',
     'the journeys gave the searcher something to look for, and places to look at',
@@ -78,12 +90,12 @@ export function readProofs(root: string): Proofs {
     .sort()
     .map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
   // A title may end with the items of the security checklist that it answers.
+  const isIn = (source: string, title: string) =>
+    [`'${title}'`, `"${title}"`, `'${title} (item`, `"${title} (item`].some((text) =>
+      source.includes(text),
+    );
   const fileOf = (title: string) =>
-    sources.find(([, source]) =>
-      [`'${title}'`, `"${title}"`, `'${title} (item`, `"${title} (item`].some((text) =>
-        source.includes(text),
-      ),
-    )?.[0] ?? '';
+    sources.find(([, source]) => title.split(' > ').every((part) => isIn(source, part)))?.[0] ?? '';
   const proof = ([claim, test]: readonly [string, string]) => ({ claim, test, file: fileOf(test) });
   return { noSecret: NO_SECRET.map(proof), permissions: PERMISSIONS.map(proof), fileOf };
 }

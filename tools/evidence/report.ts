@@ -2,11 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib/core';
 import * as z from 'zod';
 import { buildBundles, bundleMetafile } from '../../lib/bundles.ts';
 import { connectorLibraries, shippedPackages, toolPackages } from './components.ts';
 import { environmentFacts, type EnvironmentFacts } from './environment-facts.ts';
-import { synthesizeEnvironment, type Environment } from './environment.ts';
+import { synthesizeEnvironment } from './environment.ts';
 import { readProofs, type Proof } from './proofs.ts';
 import { sbom } from './sbom.ts';
 
@@ -40,8 +41,8 @@ export interface ReportOptions {
   root: string;
   /** Names of settings files; the first is the main one. */
   environments: readonly string[];
-  /** Called with each app before it is judged; tests change it there. */
-  onEnvironment?: (environment: Environment) => void;
+  /** Called with each app before it is synthesized. */
+  change?: (app: App) => void;
   onProgress?: (what: string) => void;
 }
 
@@ -58,8 +59,8 @@ export async function collectEvidence(options: ReportOptions): Promise<Evidence>
       const environment = synthesizeEnvironment(root, name, {
         bundles,
         outdir: join(directory, name),
+        change: options.change,
       });
-      options.onEnvironment?.(environment);
       return environmentFacts(environment);
     });
     const json: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
