@@ -31,6 +31,13 @@ export function evidenceFiles({ report, bom }: Evidence): Record<string, string>
   };
 }
 
+/** A sentence for each of the files that is not the same in the directory. */
+export function outOfDate(files: Readonly<Record<string, string>>, directory: string): string[] {
+  return Object.entries(files)
+    .filter(([name, text]) => textOf(join(directory, name)) !== text)
+    .map(([name]) => `${name} is out of date: run npm run evidence and read the difference`);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -61,11 +68,7 @@ async function main(): Promise<void> {
   if (hasSecret) faults.push('Nothing is written while a template holds what looks like a secret.');
   else if (values.json === true) process.stdout.write(files['evidence.json'] ?? '');
   else if (values.check === true) {
-    for (const [name, text] of Object.entries(files)) {
-      if (textOf(join(out, name)) !== text) {
-        faults.push(`${name} is out of date: run npm run evidence and read the difference`);
-      }
-    }
+    faults.push(...outOfDate(files, out));
   } else {
     mkdirSync(out, { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
