@@ -70,6 +70,7 @@ function acknowledged({ acknowledged: all }: EnvironmentFacts): Section {
           each.foundBy.join(', ') || 'a gate besides cdk-nag, or none here',
           lines([String(each.resources.length), ...each.resources]),
         ]),
+        'paths',
       ),
     ],
   };

@@ -170,7 +170,6 @@ function data({ items: all }: EnvironmentFacts): Section {
           each.ends,
           each.deletion,
         ]),
-        'kinds',
       ),
       element('h3', 'Who may read, write and delete them'),
       table(
@@ -181,7 +180,6 @@ function data({ items: all }: EnvironmentFacts): Section {
           each.writtenBy.join(', '),
           each.deletedBy.join(', ') || 'TTL only',
         ]),
-        'kinds',
       ),
     ],
   };
