@@ -181,6 +181,7 @@ function nist({ nist: all }: EnvironmentFacts): Section {
           each.rules.join(', '),
           each.notMet.join(', '),
         ]),
+        'paths',
       ),
     ],
   };

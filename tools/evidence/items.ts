@@ -78,6 +78,12 @@ const KNOWN: Record<keyof typeof ITEM_KINDS, Known> = {
       `with its window: ${rateLimitWindowMinutes} minutes per address, ${apiRateLimitWindowMinutes} per connection`,
     deletion: () => 'TTL, an hour later',
   },
+  budget: {
+    holds: 'number of calls of a TikTok endpoint, by all users together',
+    class: 'operational',
+    ends: () => 'after 100 seconds',
+    deletion: () => 'TTL, an hour after its window',
+  },
 };
 
 const tableSchema = z.object({
