@@ -1,6 +1,6 @@
 /** Sections about what the product is made of. */
 import { badge, code, element, lines, paragraph, table } from './html.ts';
-import type { Section } from './page.ts';
+import type { Section } from './section.ts';
 import type { Report } from './report.ts';
 
 export function componentSections({

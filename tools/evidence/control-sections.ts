@@ -2,7 +2,7 @@
 import type { ControlFacts } from './controls.ts';
 import type { EnvironmentFacts } from './environment-facts.ts';
 import { badge, code, element, items, lines, paragraph, table, type Html } from './html.ts';
-import type { Section } from './page.ts';
+import type { Section } from './section.ts';
 import type { Proof } from './proofs.ts';
 import type { Report } from './report.ts';
 

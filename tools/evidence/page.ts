@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import { componentSections } from './component-sections.ts';
 import { controlSections } from './control-sections.ts';
 import { differences } from './differences.ts';
-import { element, escaped, paragraph, raw, show, table, type Cell, type Html } from './html.ts';
+import { element, escaped, paragraph, raw, show, table, type Html } from './html.ts';
 import { postureSections } from './posture-sections.ts';
 import type { Report } from './report.ts';
-
-/** A part of the page; `id` is its anchor. */
-export interface Section {
-  id: string;
-  title: string;
-  body: readonly Cell[];
-}
+import type { Section } from './section.ts';
 
 const STYLE = readFileSync(join(import.meta.dirname, 'page.css'), 'utf8');
 

@@ -13,7 +13,7 @@ import {
   table,
   type Html,
 } from './html.ts';
-import type { Section } from './page.ts';
+import type { Section } from './section.ts';
 
 export function postureSections(facts: EnvironmentFacts): Section[] {
   return [routes(facts), flow(facts), functions(facts), keys(facts), data(facts), storage(facts)];
