@@ -17,6 +17,7 @@ const ID_ATTRIBUTES: Record<string, readonly string[]> = {
 
 /** Types with an `Arn` under another name. */
 const ARN_ATTRIBUTES: Record<string, readonly string[]> = {
+  'AWS::Backup::BackupVault': ['BackupVaultArn'],
   'AWS::SecretsManager::Secret': ['Id'],
   'AWS::SNS::Topic': ['TopicArn'],
   'AWS::IAM::ManagedPolicy': ['PolicyArn'],

@@ -5,7 +5,7 @@ import type { App } from 'aws-cdk-lib/core';
 import * as z from 'zod';
 import { buildApp } from '../../lib/app.ts';
 import { FUNCTIONS } from '../../lib/functions.ts';
-import type { FunctionName } from '../../lib/environments.ts';
+import type { FunctionName } from '../../lib/function-names.ts';
 import { readSettings, type Settings } from '../../lib/settings.ts';
 import { loadAssembly, type Assembly, type Resource } from '../../local/template.ts';
 
