@@ -109,7 +109,11 @@ function faultsOf(report: Omit<Report, 'faults'>): string[] {
       .map(([title]) => title),
   ];
   return [
-    ...environments.flatMap(({ name, secretScan, controls, functions }) => [
+    ...environments.flatMap(({ name, secretScan, controls, functions, openFindings }) => [
+      ...openFindings.map(
+        ({ pack, rule, resources }) =>
+          `${name}: ${pack} ${rule} is open on ${resources.join(', ')}`,
+      ),
       ...secretScan.findings.map(({ place, looksLike }) => `${name}: ${place} holds ${looksLike}`),
       ...controls
         .filter(({ verdict }) => verdict === 'not met')
