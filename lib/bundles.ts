@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
+import { trims } from './bundle-trims.ts';
 
 /** Names of the functions: every TypeScript file directly in `lambdas/`. */
 export function functionNames(root: string): string[] {
@@ -45,6 +46,8 @@ function bundleOptions(root: string) {
     // ES module builds of the dependencies are smaller and need no `require`.
     mainFields: ['module', 'main'],
     minify: true,
+    legalComments: 'none',
+    plugins: [trims],
     sourcemap: 'linked',
     sourcesContent: false,
     // Errors are thrown with their text.

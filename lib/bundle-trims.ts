@@ -1,0 +1,78 @@
+/** What the Lambda bundles leave out of their libraries, since a function never runs it. */
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/** Modules that are replaced whole, by the name they are imported under. */
+const REPLACED: Readonly<Record<string, string>> = {
+  // Lambda hands credentials over in the environment, for as long as the process lives; the chain of
+  // profiles, SSO, STS and metadata services is never asked.
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+  '@aws-sdk/credential-provider-node': `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+  // No operation of DynamoDB, KMS or Secrets Manager streams events.
+  '@smithy/core/event-streams':
+    'export const EventStreamSerde = undefined, eventStreamSerdeProvider = undefined;',
+  // Only for endpoint discovery, which DynamoDB offers and does not ask for.
+  '@aws-sdk/endpoint-cache': 'export class EndpointCache {}',
+};
+
+/** The SDK's error classes that adapters ask for by `instanceof`. Others arrive by name, as the base class. */
+export const KEPT_ERRORS: readonly string[] = [
+  'ConditionalCheckFailedException',
+  'ResourceNotFoundException',
+];
+
+/** Source files that are cut, by the end of their path. A cut that no longer fits leaves the file whole. */
+const CUT: readonly { file: RegExp; cut(source: string): string }[] = [
+  {
+    file: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/,
+    cut: (source) =>
+      source.replace(
+        /^export var (\w+)\$ = \[-3, n0,[^;]*;\nn0_registry\.registerError\(\1\$, \1\);$/gm,
+        (block, name: string) => (KEPT_ERRORS.includes(name) ? block : ''),
+      ),
+  },
+  {
+    // Of its own manifest a client reads the version, for the User-Agent header.
+    file: /[\\/]@aws-sdk[\\/][\w-]+[\\/]package\.json$/,
+    cut: (source) =>
+      `export default ${JSON.stringify({ version: (JSON.parse(source) as { version: string }).version })};`,
+  },
+  {
+    // zod's conversion to JSON Schema: called by nobody here, so each of its functions may be empty.
+    file: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/,
+    cut: (source) =>
+      [...source.matchAll(/^export (?:const|function) (\w+)/gm)]
+        .map(([, name]) => `export const ${name} = () => undefined;`)
+        .join('\n'),
+  },
+];
+
+/**
+ * An esbuild plugin that makes the bundles smaller and quicker to load. What it leaves out is named
+ * above with the reason; a replaced module that is used after all fails the build or the journeys.
+ */
+export const trims: Plugin = {
+  name: 'trims',
+  setup(build) {
+    for (const [module, contents] of Object.entries(REPLACED)) {
+      const filter = new RegExp(`^${module}$`);
+      build.onResolve({ filter }, ({ resolveDir }) => ({
+        path: module,
+        namespace: 'trims',
+        pluginData: resolveDir,
+      }));
+      build.onLoad({ filter, namespace: 'trims' }, ({ pluginData }) => ({
+        contents,
+        resolveDir: pluginData as string,
+      }));
+    }
+    for (const { file, cut } of CUT) {
+      build.onLoad({ filter: file }, ({ path }) => ({
+        contents: cut(readFileSync(path, 'utf8')),
+        resolveDir: dirname(path),
+        loader: 'js',
+      }));
+    }
+  },
+};
