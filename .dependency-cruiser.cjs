@@ -88,14 +88,14 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['^(bin|tools|test|local)/', '^connector/main\\.ts$', '^lambdas/[^/]+\\.ts$'],
+        pathNot: ['^(bin|tools|test|local|bench)/', '^connector/main\\.ts$', '^lambdas/[^/]+\\.ts$'],
       },
       to: {},
     },
     {
       name: 'nothing unresolved',
       severity: 'error',
-      from: { path: '^(contract|lambdas|lib|bin|connector|local)/' },
+      from: { path: '^(contract|lambdas|lib|bin|connector|local|bench)/' },
       to: { couldNotResolve: true },
     },
   ],

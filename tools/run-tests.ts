@@ -25,7 +25,7 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
     [
       `${modules}/dependency-cruiser/bin/dependency-cruiser.mjs`,
       ...['--config', '.dependency-cruiser.cjs'],
-      ...['bin', 'contract', 'connector', 'lambdas', 'lib', 'local', 'test', 'tools'],
+      ...['bench', 'bin', 'contract', 'connector', 'lambdas', 'lib', 'local', 'test', 'tools'],
     ],
   ],
   ['format', [`${modules}/prettier/bin/prettier.cjs`, '--check', '--log-level', 'warn', '.']],
