@@ -56,7 +56,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'connector/tsconfig.json'],
+        project: ['tsconfig.json', 'connector/tsconfig.json', 'local/studio/page/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

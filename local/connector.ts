@@ -18,10 +18,20 @@ const MANIFEST = join(import.meta.dirname, '..', 'connector', 'appsscript.json')
  */
 export async function startConnector(
   backend: { baseUrl: string; clientSecret: string },
-  options: Pick<AppsScriptOptions, 'scriptHost' | 'sleepScale' | 'onLog'> = {},
+  options: Pick<
+    AppsScriptOptions,
+    'scriptHost' | 'sleepScale' | 'onLog' | 'onExecution' | 'now'
+  > & {
+    /** Another script in its place. */
+    code?: string;
+  } = {},
 ): Promise<AppsScriptProject> {
-  const [code, manifest] = await Promise.all([bundleConnector(), readFile(MANIFEST, 'utf8')]);
+  const [code, manifest] = await Promise.all([
+    options.code ?? bundleConnector(),
+    readFile(MANIFEST, 'utf8'),
+  ]);
   return createAppsScript({
+    ...options,
     code,
     manifest: JSON.parse(manifest) as unknown,
     scriptId: LOCAL_SCRIPT_ID,
@@ -29,6 +39,5 @@ export async function startConnector(
       [SCRIPT_PROPERTIES.baseUrl]: backend.baseUrl,
       [SCRIPT_PROPERTIES.clientSecret]: backend.clientSecret,
     },
-    ...options,
   });
 }

@@ -2,17 +2,14 @@
 import { parseArgs, styleText } from 'node:util';
 import type { Closers } from './closers.ts';
 import type { AppsScriptProject } from './apps-script/project.ts';
-import { startConnector } from './connector.ts';
 import { writeEndpoints } from './endpoints-file.ts';
-import { freePort } from './free-port.ts';
-import { LOCAL_SCRIPT_ID, localSettings } from './local-settings.ts';
+import { startLocalProduct } from './local-product.ts';
 import { createHost } from './looker-studio/host.ts';
 import { runProgram } from './program.ts';
 import { progressPrinter } from './progress.ts';
 import { reportLines } from './report-text.ts';
 import { SAMPLE_ACCOUNT, sampleReport } from './sample-report.ts';
-import { startLocalStack, type LocalStack } from './stack.ts';
-import { startStudio } from './studio/studio.ts';
+import type { LocalStack } from './stack.ts';
 
 const SAMPLE_ROWS = 10;
 const HELP = `Usage: npm start
@@ -42,22 +39,13 @@ const print = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\
 async function start(closers: Closers, signal: AbortSignal): Promise<void> {
   const begin = performance.now();
   print('', styleText('bold', 'Social Insights Studio, all of it on this machine'), '');
-  const { port } = localSettings(process.env);
-  const studioPort = await freePort(port > 0 && port < 65_535 ? port + 1 : 0).catch(() =>
-    freePort(0),
-  );
-  const scriptHost = `http://localhost:${studioPort}`;
-  const progress = progressPrinter(process.stdout);
-  const stack = closers.add(
-    await startLocalStack({
+  const { stack, project, studio } = closers.add(
+    await startLocalProduct({
       env: process.env,
-      redirectUri: `${scriptHost}/macros/d/${LOCAL_SCRIPT_ID}/usercallback`,
-      onProgress: progress,
+      onProgress: progressPrinter(process.stdout),
       signal,
     }),
   );
-  const project = closers.add(await startConnector(stack, { scriptHost }));
-  const studio = closers.add(await startStudio({ project, port: studioPort }));
   await showSample(stack, project);
   signal.throwIfAborted();
   const { baseUrl, clientId, clientSecret, tiktokUrl } = stack;

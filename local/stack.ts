@@ -11,6 +11,7 @@ import { createClosers, type Closers } from './closers.ts';
 import { freePort } from './free-port.ts';
 import { startGateway, type GatewayOptions } from './gateway/server.ts';
 import { startLambda, type LambdaOptions, type LocalLambda } from './lambda/lambda.ts';
+import { createLocalClock, type LocalClock } from './local-clock.ts';
 import { LOCAL_SCRIPT_ID, localSettings, type LocalSettings } from './local-settings.ts';
 import { createTimer, SYNTHESIS, type Progress } from './progress.ts';
 import { startSchedules } from './schedule.ts';
@@ -37,7 +38,7 @@ export interface LocalStackOptions {
   redirectUri?: string;
   simulator?: Pick<TikTokSimulatorOptions, 'now' | 'tokenMark' | 'port'>;
   gateway?: Pick<GatewayOptions, 'now' | 'onRequest'>;
-  lambda?: Pick<LambdaOptions, 'concurrencyLimit' | 'workersPerFunction'>;
+  lambda?: Pick<LambdaOptions, 'concurrencyLimit' | 'workersPerFunction' | 'onRun'>;
   onProgress?: (progress: Progress) => void;
   /** Ends a synthesis that is under way. */
   signal?: AbortSignal;
@@ -62,6 +63,8 @@ export interface LocalStack {
   access: AccessControl;
   /** Variables that send the functions' AWS clients to the stand-ins. */
   awsEnvironment: Readonly<Record<string, string>>;
+  /** The time of gateway, functions and TikTok simulator; the connector's project has its own. */
+  clock: LocalClock;
   /** What functions and access log wrote, oldest first, each line led by its source. */
   logs: string[];
   /** Ends every part; later calls wait for the same end. */
@@ -94,6 +97,7 @@ async function startParts(
   const port = await freePort(local.port);
   const baseUrl = `http://localhost:${port}`;
   const redirectUri = `https://script.google.com/macros/d/${LOCAL_SCRIPT_ID}/usercallback`;
+  const clock = createLocalClock();
   const logs: string[] = [];
   const log = (source: string, line: string) => {
     logs.push(`${source}: ${line}`);
@@ -107,6 +111,7 @@ async function startParts(
       : timed('TikTok simulator', () =>
           startTikTokSimulator({
             ...local.tiktokClient,
+            now: clock.now,
             ...options.simulator,
             redirectUris: [baseUrl + ROUTES.callback.path],
             allowHttpLoopbackRedirect: true,
@@ -134,7 +139,13 @@ async function startParts(
     closers,
   });
   const lambda = closers.add(
-    startLambda({ assembly, env: data.environment, onLog: log, ...options.lambda }),
+    startLambda({
+      assembly,
+      env: data.environment,
+      onLog: log,
+      clockAheadMs: clock.aheadMs,
+      ...options.lambda,
+    }),
   );
   closers.add(startSchedules(assembly, lambda));
   await timed('API Gateway', () =>
@@ -142,6 +153,7 @@ async function startParts(
       assembly,
       lambda,
       port,
+      now: clock.now,
       onLog: log,
       ...options.gateway,
     }).then(closers.add),
@@ -160,6 +172,7 @@ async function startParts(
     dynamoEndpoint: data.dynamoDb.endpoint,
     access: data.access,
     awsEnvironment: data.environment,
+    clock,
     logs,
     close: closers.close,
   };

@@ -19,6 +19,7 @@ const TSC = `${modules}/typescript-7/bin/tsc`;
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['types of the product', [TSC, '-p', '.']],
   ['types of the connector', [TSC, '-p', 'connector']],
+  ['types of the local page', [TSC, '-p', 'local/studio/page']],
   ['lint', [`${modules}/eslint/bin/eslint.js`, '.']],
   [
     'layer rules',

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { loadBundles } from './bundles.ts';
 import { ScriptError, ServiceException, platformFailure } from './errors.ts';
+import { watchExecution } from './execution-record.ts';
+import type { ExecutionRecord } from '../timeline-record.ts';
 import { GOOGLE_LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { OAUTH2_LIBRARY_ID, readManifest } from './manifest.ts';
@@ -28,6 +30,8 @@ export interface AppsScriptOptions {
   /** Executions that really run at once; more wait. */
   maxThreads?: number;
   onLog?: (line: string) => void;
+  /** Gets each execution when it has ended. */
+  onExecution?: (record: ExecutionRecord) => void;
 }
 
 /** One Apps Script project and its state. */
@@ -103,18 +107,24 @@ export function createAppsScript(options: AppsScriptOptions): AppsScriptProject 
     running.set(user, others + 1);
     executions += 1;
     const execution = { id: randomUUID(), user };
+    const watch = watchExecution(user, functionName);
+    let ok = false;
     try {
       const available = await threads();
-      return await available.run({
+      const outcome = await available.run({
         functionName,
         args: JSON.stringify(args),
         config: configFor(user),
-        onCall: (operation, values) => services.answer(execution, operation, values),
+        onCall: (operation, values) =>
+          watch.call(operation, () => services.answer(execution, operation, values)),
         onLog: (line) => options.onLog?.(line),
       });
+      ok = outcome.ok;
+      return outcome;
     } finally {
       running.set(user, (running.get(user) ?? 1) - 1);
       services.end(execution);
+      options.onExecution?.(watch.end(ok));
     }
   }
 

@@ -7,7 +7,7 @@ import { createLockTable } from './lock-table.ts';
 import { createPropertyStore } from './property-store.ts';
 import type { PropertyStore } from './property-store.ts';
 import type { StateToken, StateTokens } from './state-tokens.ts';
-import { createUrlFetcher } from './url-fetch.ts';
+import { FETCH_OPERATION, createUrlFetcher } from './url-fetch.ts';
 import type { FetchRequest } from './url-fetch.ts';
 import { checkUrl, isWhitelisted } from './url-rules.ts';
 
@@ -90,7 +90,7 @@ export function createServices(options: ServicesOptions): Services {
     'lock.held': (by, scope: Scope) => locks.isHeldBy(storeName(scope, by.user), by.id),
     'lock.release': (by, scope: Scope) => locks.release(storeName(scope, by.user), by.id),
     'state.create': (by, token: StateToken) => stateTokens.create(by.user, token),
-    'url.fetchAll': (by, requests: FetchRequest[]) => fetchAll(by, requests),
+    [FETCH_OPERATION]: (by, requests: FetchRequest[]) => fetchAll(by, requests),
   };
 
   return {

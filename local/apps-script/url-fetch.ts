@@ -6,6 +6,9 @@ import { ServiceException } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { checkUrl, unavailable } from './url-rules.ts';
 
+/** Name of the operation by which a script's thread asks for requests. */
+export const FETCH_OPERATION = 'url.fetchAll';
+
 /** One HTTP request as UrlFetchApp hands it over; the body is base64. */
 export interface FetchRequest {
   url: string;

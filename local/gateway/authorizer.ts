@@ -91,7 +91,9 @@ export function createAuthorizerCheck({ api, lambda, now }: AuthorizerOptions) {
     context: RequestContext,
   ): Promise<AuthorizerAnswer | GatewayFault> {
     const start = performance.now();
-    const outcome = await lambda.invoke(authorizer.functionName, event);
+    const outcome = await lambda.invoke(authorizer.functionName, event, {
+      requestId: context.requestId,
+    });
     const milliseconds = Math.round(performance.now() - start);
     context.log['authorizer.latency'] = milliseconds;
     context.log['authorizer.integrationLatency'] = milliseconds;

@@ -80,7 +80,10 @@ export function createPipeline({ api, lambda, usagePlans, now }: PipelineOptions
     const { functionName, timeoutMs } = method.integration;
     const event = proxyEvent(request, context, api.binaryMediaTypes);
     const start = performance.now();
-    const outcome = await within(timeoutMs, (taken) => lambda.invoke(functionName, event, taken));
+    const { requestId } = context;
+    const outcome = await within(timeoutMs, (onTaken) =>
+      lambda.invoke(functionName, event, { onTaken, requestId }),
+    );
     context.log.integrationLatency = Math.round(performance.now() - start);
     context.log['integration.latency'] = context.log.integrationLatency;
     if (outcome === 'timeout') {

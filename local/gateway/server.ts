@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LocalLambda } from '../lambda/lambda.ts';
 import type { Assembly } from '../template.ts';
+import type { RequestRecord } from '../timeline-record.ts';
 import { readApi } from './api-model.ts';
 import { readRequest } from './api-request.ts';
 import { createContext, substitute } from './context.ts';
@@ -12,21 +13,6 @@ import { createPipeline } from './request-pipeline.ts';
 import type { PipelineResult } from './request-pipeline.ts';
 import { MAX_HEADER_BYTES, headerBytes, readBody } from './request-limits.ts';
 import { createUsagePlans } from './usage-plans.ts';
-
-/** One request as a timeline shows it: never a path, query string, header or body. */
-export interface RequestRecord {
-  /** Epoch milliseconds of its arrival. */
-  at: number;
-  method: string;
-  /** Path of the API resource, undefined when none was found. */
-  resource: string | undefined;
-  status: number;
-  functionName: string | undefined;
-  cold: boolean | undefined;
-  /** Gateway response type when the gateway answered itself. */
-  errorType: string | undefined;
-  milliseconds: number;
-}
 
 export interface GatewayOptions {
   assembly: Assembly;
@@ -98,6 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<LocalGatewa
       onLog?.('gateway', substitute(stage.accessLogFormat, context, '-'));
     }
     onRequest?.({
+      requestId: context.requestId,
       at: context.requestTimeEpoch,
       method: request.verb,
       resource: context.resourcePath,

@@ -3,17 +3,24 @@ import { randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FunctionConfig } from './function-config.ts';
+import type { OutgoingCall } from '../timeline-record.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from './protocol.ts';
 
-export type InstanceOutcome = { payload: string } | { functionError: FunctionError };
+export type InstanceOutcome = ({ payload: string } | { functionError: FunctionError }) & {
+  /** Unknown when the thread ended with the event. */
+  calls?: OutgoingCall[];
+};
 
 export interface Instance {
   /** Settles when the bundle is loaded, or with the reason it could not be. */
   readonly ready: Promise<FunctionError | undefined>;
   /** False once the thread is ending, for whatever reason; `onEnd` was called then. */
   readonly alive: boolean;
-  /** Handles one JSON event. Never rejects; a timeout or crash ends the instance. */
-  invoke(event: string): Promise<InstanceOutcome>;
+  /**
+   * Handles one JSON event, on a clock `clockAheadMs` before the real one. Never rejects; a timeout
+   * or crash ends the instance.
+   */
+  invoke(event: string, clockAheadMs: number): Promise<InstanceOutcome>;
   /** Ends the thread now; an event in its hands becomes a function error. */
   kill(): Promise<void>;
 }
@@ -83,8 +90,9 @@ export function startInstance(
       worker.unref();
       ready.resolve(undefined);
     } else if (message.kind === 'initError') void end(message.error);
-    else if (message.kind === 'answer') settle({ payload: message.payload });
-    else settle({ functionError: message.error });
+    else if (message.kind === 'answer') {
+      settle({ payload: message.payload, calls: message.calls });
+    } else settle({ functionError: message.error, calls: message.calls });
   });
   worker.on('error', (error: Error) => {
     lines(`${error.name}: ${error.message}\n`);
@@ -101,7 +109,7 @@ export function startInstance(
     get alive() {
       return alive;
     },
-    invoke: async (event) => {
+    invoke: async (event, clockAheadMs) => {
       if (!alive) return { functionError: EXITED };
       const requestId = randomUUID();
       const { promise, resolve } = Promise.withResolvers<InstanceOutcome>();
@@ -113,7 +121,8 @@ export function startInstance(
         lines(`${errorMessage}\n`);
         void end({ errorType: 'Sandbox.Timedout', errorMessage });
       }, config.timeoutMs).unref();
-      const message: ToWorker = { event, requestId, deadline: Date.now() + config.timeoutMs };
+      const deadline = Date.now() + config.timeoutMs;
+      const message: ToWorker = { event, requestId, deadline, clockAheadMs };
       worker.postMessage(message);
       const outcome = await promise;
       clearTimeout(timer);

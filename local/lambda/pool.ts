@@ -2,6 +2,7 @@
 import type { FunctionConfig } from './function-config.ts';
 import { startInstance } from './instance.ts';
 import type { Instance, InstanceOutcome } from './instance.ts';
+import type { InstanceRun } from '../timeline-record.ts';
 import type { FunctionError } from './protocol.ts';
 
 export type Invocation =
@@ -25,9 +26,14 @@ export interface PoolLimits {
   workers: number;
 }
 
+export interface EventListeners {
+  /** An instance, new or free, has taken the event. */
+  onTaken?: (() => void) | undefined;
+  onRun?: ((run: InstanceRun) => void) | undefined;
+}
+
 export interface Pool {
-  /** `onTaken` is called when an instance, new or free, has taken the event. */
-  invoke(event: string, onTaken?: () => void): Promise<Invocation>;
+  invoke(event: string, listeners?: EventListeners): Promise<Invocation>;
   kill(): Promise<boolean>;
   stats(): FunctionStats;
   close(): Promise<void>;
@@ -36,7 +42,7 @@ export interface Pool {
 interface Waiting {
   event: string;
   resolve(outcome: InstanceOutcome & { cold: boolean }): void;
-  onTaken: (() => void) | undefined;
+  listeners: EventListeners;
 }
 
 /** Largest event and largest answer of a synchronous call, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -50,6 +56,7 @@ export function createPool(
   config: FunctionConfig,
   limits: PoolLimits,
   onLine: (line: string) => void,
+  clockAheadMs: () => number = () => 0,
 ): Pool {
   const instances = new Set<Instance>();
   const idle: Instance[] = [];
@@ -61,12 +68,13 @@ export function createPool(
   let closed = false;
 
   const start = async (waiting: Waiting) => {
+    const takenAt = Date.now();
     const instance = startInstance(config, onLine, () => forget(instance));
     instances.add(instance);
     fresh.add(instance);
     const initError = await instance.ready;
     if (initError) waiting.resolve({ functionError: initError, cold: true });
-    else void run(instance, waiting);
+    else void run(instance, waiting, takenAt);
     pump();
   };
 
@@ -84,17 +92,27 @@ export function createPool(
       if (!instance && instances.size >= limits.workers) return;
       const waiting = queue.shift();
       if (!waiting) return;
-      waiting.onTaken?.();
+      waiting.listeners.onTaken?.();
       // As in Lambda, the event stays with the instance started for it, though another gets free.
       void (instance ? run(instance, waiting) : start(waiting));
     }
   };
 
-  const run = async (instance: Instance, { event, resolve }: Waiting) => {
+  const run = async (instance: Instance, waiting: Waiting, takenAt = Date.now()) => {
+    const { event, resolve, listeners } = waiting;
     busy.add(instance);
     const cold = fresh.delete(instance);
     if (cold) counts.coldStarts += 1;
-    const outcome = await instance.invoke(event);
+    const startMilliseconds = Date.now() - takenAt;
+    const outcome = await instance.invoke(event, clockAheadMs());
+    listeners.onRun?.({
+      at: takenAt,
+      milliseconds: Date.now() - takenAt,
+      startMilliseconds,
+      cold,
+      errorType: 'functionError' in outcome ? outcome.functionError.errorType : undefined,
+      calls: outcome.calls ?? [],
+    });
     busy.delete(instance);
     if (instance.alive) idle.push(instance);
     resolve({ ...outcome, cold });
@@ -102,7 +120,7 @@ export function createPool(
   };
 
   return {
-    invoke: async (event, onTaken) => {
+    invoke: async (event, listeners = {}) => {
       if (closed) return { functionError: CLOSED, cold: false };
       if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) {
         return { functionError: REQUEST_TOO_LARGE, cold: false };
@@ -114,7 +132,7 @@ export function createPool(
       inHand += 1;
       counts.invocations += 1;
       const outcome = await new Promise<InstanceOutcome & { cold: boolean }>((resolve) => {
-        queue.push({ event, resolve, onTaken });
+        queue.push({ event, resolve, listeners });
         pump();
       });
       inHand -= 1;

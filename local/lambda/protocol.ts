@@ -1,3 +1,5 @@
+import type { OutgoingCall } from '../timeline-record.ts';
+
 /** Messages between a function's pool and its worker threads. */
 
 /** What Lambda reports when a function throws, times out or dies. */
@@ -20,11 +22,13 @@ export interface ToWorker {
   requestId: string;
   /** Epoch milliseconds. */
   deadline: number;
+  /** How far the function's clock is before the real one. */
+  clockAheadMs: number;
 }
 
 export type FromWorker =
   | { kind: 'ready' }
   | { kind: 'log'; text: string }
   | { kind: 'initError'; error: FunctionError }
-  | { kind: 'answer'; payload: string }
-  | { kind: 'failure'; error: FunctionError };
+  | { kind: 'answer'; payload: string; calls: OutgoingCall[] }
+  | { kind: 'failure'; error: FunctionError; calls: OutgoingCall[] };

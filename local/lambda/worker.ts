@@ -1,9 +1,13 @@
 /** The inside of a worker thread: loads one bundle, then handles one event at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { watchOutgoingCalls } from './outgoing-calls.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import { realNow, setClockAhead } from './worker-clock.ts';
 
 const { entry, handler: handlerName, context: fixedContext } = workerData as WorkerStart;
 const post = (message: FromWorker) => parentPort?.postMessage(message);
+
+const callsSoFar = watchOutgoingCalls();
 
 // Lines go by the same port as answers, so every line of an invocation arrives before its answer.
 for (const stream of [process.stdout, process.stderr]) {
@@ -34,18 +38,20 @@ async function load(): Promise<Handler | undefined> {
   }
 }
 
-async function handle(handle: Handler, { event, requestId, deadline }: ToWorker): Promise<void> {
+async function handle(handle: Handler, message: ToWorker): Promise<void> {
+  const { event, requestId, deadline } = message;
+  setClockAhead(message.clockAheadMs);
   const context = {
     ...fixedContext,
     awsRequestId: requestId,
     callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - realNow())),
   };
   try {
     const result = await handle(JSON.parse(event), context);
-    post({ kind: 'answer', payload: JSON.stringify(result) ?? 'null' });
+    post({ kind: 'answer', payload: JSON.stringify(result) ?? 'null', calls: callsSoFar() });
   } catch (error) {
-    post({ kind: 'failure', error: describe(error) });
+    post({ kind: 'failure', error: describe(error), calls: callsSoFar() });
   }
 }
 

@@ -1,5 +1,5 @@
+import { arrange } from './arrange.ts';
 import type { ChartQuery, Table } from './chart.ts';
-import type { Value } from './formulas.ts';
 import type { Host } from './host.ts';
 import type { TemplateChart, TemplateReport } from './template-report.ts';
 
@@ -34,24 +34,7 @@ export async function renderReport(
   return results.map((result, at) => {
     const place = charts[at]!;
     if (result.status === 'rejected') return { ...place, error: result.reason as unknown };
-    return { ...place, table: arranged(result.value, place.chart) };
+    const { sort, rows } = place.chart;
+    return { ...place, table: arrange(result.value, sort, rows) };
   });
-}
-
-/** Rows in the chart's order, as many as it shows. Empty cells come last. */
-function arranged(table: Table, { sort, rows: shown = Infinity }: TemplateChart): Table {
-  if (sort === undefined) return { ...table, rows: table.rows.slice(0, shown) };
-  const at = table.columns.findIndex(({ id }) => id === sort.id);
-  const sign = sort.descending ? -1 : 1;
-  const rows = [...table.rows].sort((one, other) => {
-    const [a, b] = [one[at] ?? null, other[at] ?? null];
-    if (a === null || b === null) return Number(a === null) - Number(b === null);
-    return sign * compare(a, b);
-  });
-  return { ...table, rows: rows.slice(0, shown) };
-}
-
-function compare(a: NonNullable<Value>, b: NonNullable<Value>): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a) < String(b) ? -1 : Number(String(a) > String(b));
 }

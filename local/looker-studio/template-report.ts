@@ -1,3 +1,4 @@
+import type { Sort } from './arrange.ts';
 import type { FieldChoice } from './chart.ts';
 import type { Filters } from './filters.ts';
 
@@ -10,7 +11,7 @@ export interface TemplateChart {
   /** Dimensions, then metrics; ids of the connector's fields, in the order of the chart's settings. */
   fields: readonly FieldChoice[];
   filters?: Filters;
-  sort?: { id: string; descending: boolean };
+  sort?: Sort;
   /** Rows shown; all unless given. */
   rows?: number;
   /** Why the chart is built this way, where a choice is not obvious. */

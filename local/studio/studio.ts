@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ScriptError } from '../apps-script/errors.ts';
 import type { AppsScriptProject } from '../apps-script/project.ts';
-import { HostError } from '../looker-studio/host-error.ts';
 import { createHost } from '../looker-studio/host.ts';
 import type { Host, HostOptions } from '../looker-studio/host.ts';
 import { answerApi } from './api.ts';
+import type { ApiAnswer } from './api.ts';
+import type { StudioBackend } from './backend.ts';
+import { failureOf } from './failure.ts';
 import { RequestError, readJson } from './request-body.ts';
 import { messagePage, staticFile } from './pages.ts';
 import { selectedUser, userCookie } from './users.ts';
@@ -18,6 +19,8 @@ export interface StudioOptions {
   port: number;
   users?: readonly StudioUser[];
   host?: HostOptions;
+  /** What the page may look into and turn; without it, it shows the connector only. */
+  backend?: StudioBackend;
 }
 
 export interface Studio {
@@ -34,20 +37,38 @@ export const DEFAULT_USERS: readonly StudioUser[] = [
   { id: 'b', name: 'Google user B', email: 'b@example.com' },
 ];
 
+const API_PREFIX = '/studio/api/';
 const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
 };
+
+/** Nothing but this page and TikTok's pictures; charts set styles on their own elements. */
+function pagePolicy(pictureOrigin: string | undefined): string {
+  const policy = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'style-src-attr': "'unsafe-inline'",
+    'connect-src': "'self'",
+    'img-src': ["'self'", pictureOrigin].filter(Boolean).join(' '),
+    'base-uri': "'none'",
+    'form-action': "'none'",
+    'frame-ancestors': "'none'",
+  };
+  return Object.entries(policy)
+    .map((pair) => pair.join(' '))
+    .join('; ');
+}
 
 /**
  * Serves the page that stands in for Looker Studio, on this machine only. For a sign-in in a real
  * browser it is also the script's user callback: give the project this server as its `scriptHost`.
  */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { project, users = DEFAULT_USERS } = options;
+  const { project, users = DEFAULT_USERS, backend } = options;
+  const policy = pagePolicy(backend?.pictureOrigin);
   const hosts = new Map(
     users.map(({ id, email }) => [id, createHost(project, email, options.host)]),
   );
@@ -62,13 +83,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`);
     checkHost(request, port);
     const user = selectedUser(request.headers.cookie, users);
-    if (url.pathname.startsWith('/studio/api/')) {
+    if (url.pathname.startsWith(API_PREFIX)) {
       const body = request.method === 'POST' ? await readJson(request) : {};
-      const { pathname } = url;
-      const context = { users, user, hostOf };
-      const { json, cookieUser } = await answerApi(`${request.method} ${pathname}`, body, context);
-      if (cookieUser !== undefined) response.setHeader('Set-Cookie', userCookie(cookieUser));
-      send(response, 200, 'application/json', JSON.stringify(json));
+      const endpoint = `${request.method} ${url.pathname.slice(API_PREFIX.length)}`;
+      const context = { users, user, hostOf, backend, query: url.searchParams };
+      await sendAnswer(response, await answerApi(endpoint, body, context));
       return;
     }
     if (request.method !== 'GET') throw new RequestError(405, 'Only GET is possible here.');
@@ -77,7 +96,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       response.writeHead(307, { Location: `http://localhost:${port}${request.url}` }).end();
     } else if (url.pathname === '/connect') {
       const target = await hostOf(user.id).authorizationUrl();
-      response.writeHead(303, { ...HEADERS, Location: target }).end();
+      response.writeHead(303, { Location: target }).end();
     } else if (url.pathname === callbackPath) {
       // The page is the connector's own, so it may style itself; scripts stay forbidden.
       const html = await project.userCallback(user.email, url.href);
@@ -94,7 +113,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   }
 
   const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    response.setHeaders(new Map(Object.entries(HEADERS)));
+    response.setHeader('Content-Security-Policy', policy);
     route(request, response).catch((error: unknown) => fail(request, response, error));
   });
   await new Promise<void>((resolve, reject) => {
@@ -130,25 +150,26 @@ function checkHost(request: IncomingMessage, port: number): void {
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  const { status, kind, text } = described(error);
+  const { status, kind, text } = failureOf(error);
   if (response.headersSent) {
     response.destroy();
-  } else if (request.url?.startsWith('/studio/api/')) {
+  } else if (request.url?.startsWith(API_PREFIX)) {
     send(response, status, 'application/json', JSON.stringify({ error: { kind, text } }));
   } else {
     send(response, status, 'text/html', messagePage('Not possible', text));
   }
 }
 
-function described(error: unknown): { status: number; kind: string; text: string } {
-  if (error instanceof RequestError) {
-    return { status: error.status, kind: 'bad-request', text: error.message };
+async function sendAnswer(response: ServerResponse, answer: ApiAnswer): Promise<void> {
+  if ('lines' in answer) {
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson; charset=utf-8' });
+    for await (const line of answer.lines) response.write(`${JSON.stringify(line)}\n`);
+    response.end();
+    return;
   }
-  if (error instanceof HostError) return { status: 422, kind: error.kind, text: error.message };
-  if (error instanceof ScriptError) {
-    return { status: 422, kind: 'script-error', text: error.failure.message };
-  }
-  return { status: 500, kind: 'studio-error', text: 'The local studio failed.' };
+  const { json, cookieUser } = answer;
+  if (cookieUser !== undefined) response.setHeader('Set-Cookie', userCookie(cookieUser));
+  send(response, 200, 'application/json', JSON.stringify(json));
 }
 
 function send(response: ServerResponse, status: number, type: string, content: string): void {

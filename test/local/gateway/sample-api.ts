@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGateway } from '../../../local/gateway/server.ts';
-import type { RequestRecord } from '../../../local/gateway/server.ts';
+import type { RequestRecord } from '../../../local/timeline-record.ts';
 import { startLambda } from '../../../local/lambda/lambda.ts';
 import { loadAssembly } from '../../../local/template.ts';
 
