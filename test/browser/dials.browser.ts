@@ -1,0 +1,143 @@
+import type { Browser } from 'playwright-core';
+import type { LocalProduct } from '../../local/local-product.ts';
+import { axeViolations, launchChromium, visit, type Visit } from './chromium.ts';
+import {
+  chart,
+  chartsReady,
+  connect,
+  openPanel,
+  score,
+  START_MS,
+  startProductWithPage,
+  until,
+} from './studio-page.ts';
+
+let product: LocalProduct;
+let browser: Browser;
+let now: Visit;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProductWithPage(), launchChromium()]);
+}, START_MS);
+afterAll(async () => {
+  await browser.close();
+  await product.close();
+});
+beforeEach(async () => {
+  now = await visit(browser);
+  await now.page.goto(product.studio.url);
+});
+afterEach(async () => {
+  await product.studio.hostOf('a').resetAuth();
+  await now.context.close();
+  expect(now.faults).toEqual([]);
+});
+
+const details = (title: string) => chart(now.page, title).locator('.error details p').textContent();
+const failed = (title: string) => chart(now.page, title).locator('.error').waitFor();
+
+test('who refuses a permission sees which charts need it, and the others', async () => {
+  const { page } = now;
+  const popup = await connect(page, { without: ['video.list'] });
+  await popup.getByText('You did not give these permissions').waitFor();
+  await failed('Views');
+  expect(await details('Views')).toContain('This chart needs a permission you did not give');
+  expect(await score(page, 'Followers')).toBe('12,480');
+  expect(await axeViolations(page)).toEqual([]);
+});
+
+test('who cancels at TikTok reads why nothing was connected', async () => {
+  const popup = await connect(now.page, { refuse: true });
+  await popup.getByText('TikTok access was not granted').waitFor();
+  await now.page.getByRole('button', { name: 'Connect', exact: true }).waitFor();
+});
+
+test('an account without videos gives a report that says so', async () => {
+  await connect(now.page, { account: 'newcomer' });
+  await chartsReady(now.page);
+  await chart(now.page, 'Top videos').getByText('No data').waitFor();
+  expect(await score(now.page, 'Followers')).toBe('0');
+});
+
+test('an app removed at TikTok ends the report with a way back', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  await openPanel(page, 'Dials');
+  await page.getByRole('button', { name: '@ada removes the app' }).click();
+  await until(() => Promise.resolve(product.stack.tiktok!.deliveries().at(-1)?.status === 200));
+  await page.getByRole('button', { name: 'Refresh data' }).click();
+  await failed('Followers');
+  expect(await chart(page, 'Followers').locator('.error').textContent()).toMatch(/authoriz/i);
+  expect(await axeViolations(page)).toEqual([]);
+});
+
+test('two hours later TikTok\u2019s token is renewed once, and the report stands', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  const before = product.stack.tiktok!.counts().refresh;
+  await openPanel(page, 'Dials');
+  await page.getByRole('button', { name: '+ 2 hours' }).click();
+  await page.getByText('The clock jumped two hours.').waitFor();
+  await until(async () => product.stack.tiktok!.counts().refresh > before);
+  await chartsReady(page);
+  expect(await score(page, 'Followers')).toBe('12,480');
+  expect(product.stack.tiktok!.counts().refresh).toBe(before + 1);
+});
+
+test('a fault of TikTok is shown on each chart, and gone when TikTok is well', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  await openPanel(page, 'Dials');
+  await page.getByLabel('Failure').selectOption({ label: 'Access token refused (401)' });
+  product.stack.tiktok!.dials.failNext = [];
+  await page.getByLabel('Delay of each answer').selectOption('200');
+  await page.getByText('TikTok answers after 200 ms.').waitFor();
+  await chartsReady(page);
+  product.stack.tiktok!.dials.failNext = [
+    { on: 'any', kind: 'error', code: 'internal_error', delayMs: 0, skip: 0, times: 1_000 },
+  ];
+  await page.getByRole('button', { name: 'Refresh data' }).click();
+  await failed('Followers');
+  expect(await details('Followers')).toContain('internal fault');
+  await page.getByRole('button', { name: 'Heal' }).click();
+  await chart(page, 'Followers').locator('.score').waitFor();
+}, 90_000);
+
+test('a killed function starts cold, and the report stands', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  await openPanel(page, 'Dials');
+  const which = page.getByLabel('Function');
+  const name = await which.locator('option', { hasText: 'user' }).first().getAttribute('value');
+  await which.selectOption(name);
+  await page.getByRole('button', { name: 'Kill one instance' }).click();
+  await page.getByText('One Lambda instance is gone').waitFor();
+  await chartsReady(page);
+  expect(await score(page, 'Followers')).toBe('12,480');
+});
+
+test('a new account of any size can be made and chosen', async () => {
+  const { page } = now;
+  await openPanel(page, 'Dials');
+  await page.getByLabel('User name').fill('tiny');
+  await page.getByLabel('Public videos').fill('3');
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByText('The account can be chosen').waitFor();
+  await connect(page, { account: 'tiny' });
+  await chartsReady(page);
+  expect(await score(page, 'Videos')).toBe('3');
+});
+
+test('half a year later the report says that the sign-in has ended', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  await openPanel(page, 'Dials');
+  await page.getByRole('button', { name: '+ 180 days' }).click();
+  await failed('Followers');
+  expect(await chart(page, 'Followers').locator('.error').textContent()).toMatch(/authoriz/i);
+});

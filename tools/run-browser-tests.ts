@@ -1,0 +1,39 @@
+/** `npm run test:browser`: the local page and the product's own pages in a real Chromium. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { CHROMIUM } from '../test/browser/chromium.ts';
+
+const HELP = `Usage: npm run test:browser [-- options] [pattern ...]
+
+Starts the product on this machine and visits it with Chromium. No request leaves this machine.
+
+  CHROMIUM_PATH   environment variable: the browser, else /usr/bin/chromium
+  --help          this text
+
+Exit code 0: all passed; 1: some failed; 2: there is no Chromium at that place.
+`;
+
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean' } },
+  allowPositionals: true,
+});
+if (values.help) {
+  process.stdout.write(HELP);
+} else if (!existsSync(CHROMIUM)) {
+  process.stderr.write(
+    `There is no Chromium at ${CHROMIUM}. Install it (Debian: apt-get install chromium), or say where it is: CHROMIUM_PATH=/path/to/chrome npm run test:browser\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const args = [
+    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    'node_modules/jest/bin/jest.js',
+    ...['--testMatch', '**/test/browser/*.browser.ts', '--runInBand', '--verbose'],
+    ...positionals,
+  ];
+  const jest = spawn(process.execPath, args, { stdio: 'inherit' });
+  jest.on('close', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
