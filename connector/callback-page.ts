@@ -16,15 +16,23 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
+const STYLE = `
+:root { color-scheme: light dark; }
+body { margin: 0; background: light-dark(#f5f6f8, #14161a); color: light-dark(#16181d, #eceef2); font: 16px/1.55 system-ui, sans-serif; }
+main { max-width: 34rem; margin: 8vh auto; padding: 1.75rem 2rem; background: light-dark(#fff, #1d2026); border: 1px solid light-dark(#e1e4ea, #313640); border-top: 4px solid #0b6e63; border-radius: 12px; }
+h1 { margin: 0 0 .75rem; font-size: 1.4rem; }
+@media (max-width: 40rem) { main { margin: 0; border-radius: 0; } }
+`;
+
 function page(title: string, paragraphs: readonly string[]): string {
   const body = paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n');
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>
-<body style="font:16px/1.5 sans-serif;max-width:36em;margin:3em auto;padding:0 1em">
-<h1 style="font-size:1.4em">${escapeHtml(title)}</h1>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title>
+<style>${STYLE}</style></head>
+<body><main><h1>${escapeHtml(title)}</h1>
 ${body}
-</body>
+</main></body>
 </html>`;
 }
 

@@ -13,6 +13,8 @@ import { createTimeline, type Timeline } from './timeline.ts';
 export interface LocalProductOptions extends Pick<LocalStackOptions, 'onProgress' | 'signal'> {
   /** The variables of `localSettings`. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Real seconds for each that the connector sleeps between its attempts; 1 unless given. */
+  sleepScale?: number;
   /** Another script in place of the built connector. */
   connectorCode?: string;
 }
@@ -37,7 +39,7 @@ export interface LocalProduct {
  * after the API's, or a free one, and is the script's user callback.
  */
 export async function startLocalProduct(options: LocalProductOptions): Promise<LocalProduct> {
-  const { env, connectorCode, ...progress } = options;
+  const { env, connectorCode, sleepScale = 1, ...progress } = options;
   const closers = createClosers();
   const timeline = createTimeline();
   try {
@@ -55,6 +57,7 @@ export async function startLocalProduct(options: LocalProductOptions): Promise<L
     const project = closers.add(
       await startConnector(stack, {
         scriptHost,
+        sleepScale,
         now: stack.clock.now,
         onExecution: timeline.onExecution,
         ...(connectorCode !== undefined && { code: connectorCode }),

@@ -6,15 +6,17 @@ const STYLE = `
 @media (prefers-color-scheme: dark) {
   :root { --ink: #eceef2; --soft: #a2aab8; --page: #14161a; --card: #1d2026; --line: #313640; --accent: #4fc3b4; }
 }
-body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
-main { max-width: 40rem; margin: 8vh auto; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
-h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
-h2 { margin: 1.75rem 0 .5rem; font-size: 1.1rem; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
+main { max-width: 42rem; margin: 8vh auto; padding: 2.25rem 2.5rem; background: var(--card); border: 1px solid var(--line); border-top: 4px solid var(--accent); border-radius: 12px; box-shadow: 0 8px 30px #10182812; }
+h1 { margin: 0 0 1rem; font-size: 1.7rem; line-height: 1.2; letter-spacing: -.01em; }
+h2 { margin: 1.9rem 0 .4rem; font-size: 1.1rem; }
+p { margin: 0 0 .8rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 small, footer { color: var(--soft); font-size: .875rem; }
-footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+footer { margin-top: 2.25rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 footer a { margin-right: 1rem; }
-@media (max-width: 44rem) { main { margin: 0; border: 0; border-radius: 0; min-height: 100vh; box-sizing: border-box; } }
+@media (max-width: 44rem) { main { margin: 0; padding: 1.5rem 1.25rem; border-width: 4px 0 0; border-radius: 0; min-height: 100vh; box-sizing: border-box; box-shadow: none; } }
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 

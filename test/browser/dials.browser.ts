@@ -28,6 +28,8 @@ beforeEach(async () => {
   await now.page.goto(product.studio.url);
 });
 afterEach(async () => {
+  const { tiktok } = product.stack;
+  Object.assign(tiktok!.dials, { failNext: [], latencyMs: 0 });
   await product.studio.hostOf('a').resetAuth();
   await now.context.close();
   expect(now.faults).toEqual([]);
@@ -91,20 +93,31 @@ test('a fault of TikTok is shown on each chart, and gone when TikTok is well', a
   await connect(page);
   await chartsReady(page);
   await openPanel(page, 'Dials');
-  await page.getByLabel('Failure').selectOption({ label: 'Access token refused (401)' });
-  product.stack.tiktok!.dials.failNext = [];
-  await page.getByLabel('Delay of each answer').selectOption('200');
-  await page.getByText('TikTok answers after 200 ms.').waitFor();
-  await chartsReady(page);
   product.stack.tiktok!.dials.failNext = [
     { on: 'any', kind: 'error', code: 'internal_error', delayMs: 0, skip: 0, times: 1_000 },
   ];
   await page.getByRole('button', { name: 'Refresh data' }).click();
   await failed('Followers');
-  expect(await details('Followers')).toContain('internal fault');
+  expect(await details('Followers')).toContain('TikTok does not answer at the moment');
   await page.getByRole('button', { name: 'Heal' }).click();
   await chart(page, 'Followers').locator('.score').waitFor();
 }, 90_000);
+
+test('the failures that the dial sets reach TikTok\u2019s next calls', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  const before = product.stack.tiktok!.calls.length;
+  await openPanel(page, 'Dials');
+  await page.getByLabel('Failure').selectOption({ label: 'Connection cut' });
+  await page.getByLabel('Next calls').selectOption('1');
+  await page.getByRole('button', { name: 'Let them fail' }).click();
+  await page.getByText('The next calls to TikTok fail.').waitFor();
+  await chartsReady(page);
+  const calls = product.stack.tiktok!.calls.slice(before);
+  expect(calls.filter(({ failure }) => failure === 'reset')).toHaveLength(1);
+  expect(await score(page, 'Followers')).toBe('12,480');
+});
 
 test('a killed function starts cold, and the report stands', async () => {
   const { page } = now;

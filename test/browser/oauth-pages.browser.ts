@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import type { LocalProduct } from '../../local/local-product.ts';
 import { axeViolations, launchChromium, visit } from './chromium.ts';
-import { connect, START_MS, startProductWithPage } from './studio-page.ts';
+import { START_MS, startProductWithPage } from './studio-page.ts';
 
 let product: LocalProduct;
 let browser: Browser;
@@ -50,11 +50,13 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 
 test('the page at the end of a sign-in names the account, and obeys its policy', async () => {
   const { context, page, faults } = await visit(browser);
-  await page.goto(product.studio.url);
-  const popup = await connect(page);
-  await popup.getByRole('heading', { name: 'TikTok is connected' }).waitFor();
-  await popup.getByText('Ada Lovelace').waitFor();
-  expect(await axeViolations(popup)).toEqual([]);
+  await page.goto(`${product.studio.url}connect`);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'TikTok is connected' }).waitFor();
+  await page.getByText('Ada Lovelace').waitFor();
+  const box = await page.locator('main').boundingBox();
+  expect(box?.width).toBeLessThan(900);
+  expect(await axeViolations(page)).toEqual([]);
   await context.close();
   expect(faults).toEqual([]);
 });

@@ -4,10 +4,17 @@ import { startLocalProduct, type LocalProduct } from '../../local/local-product.
 
 export const START_MS = 180_000;
 
-/** The product on free ports; limits per address are lifted, since every visit comes from the same. */
+/**
+ * The product on free ports; limits per address are lifted, since every visit comes from the
+ * same one, and the connector's waiting between attempts is shortened.
+ */
 export function startProductWithPage(connectorCode?: string): Promise<LocalProduct> {
   const env = { PORT: '0', RATE_LIMIT_MAX: '100000', API_RATE_LIMIT_MAX: '100000' };
-  return startLocalProduct({ env, ...(connectorCode !== undefined && { connectorCode }) });
+  return startLocalProduct({
+    env,
+    sleepScale: 0.01,
+    ...(connectorCode !== undefined && { connectorCode }),
+  });
 }
 
 export interface ConsentChoices {

@@ -24,6 +24,8 @@ const ERROR_TITLES: Record<string, string> = {
   gone: 'Studio not running',
 };
 
+const LONG_WAIT_SECONDS = 4;
+
 export interface CardActions {
   /** Leads to the sign-in; offered where it repairs the error. */
   onConnect(): void;
@@ -62,7 +64,9 @@ export function createChartCard(plan: ChartPlan, actions: CardActions): ChartCar
     element,
     wait() {
       facts.textContent = '';
-      fill('waiting', h('div', { class: 'skeleton' }, h('span', { class: 'hidden' }, 'Loading')));
+      const text = h('span', { class: 'hidden' }, 'Loading');
+      fill('waiting', h('div', { class: 'skeleton' }, text));
+      tellOfLongWait(text);
     },
     show(data) {
       const rows = arrange(data, plan.sort, plan.rows);
@@ -91,6 +95,20 @@ export function createChartCard(plan: ChartPlan, actions: CardActions): ChartCar
       fill('failed', errorBlock(failure, actions));
     },
   };
+}
+
+/** A connector waits before it asks again; a person who waits with it should know. */
+function tellOfLongWait(text: HTMLElement): void {
+  const begin = Date.now();
+  const telling = setInterval(() => {
+    const seconds = Math.round((Date.now() - begin) / 1_000);
+    if (!text.isConnected) clearInterval(telling);
+    else if (seconds >= LONG_WAIT_SECONDS) {
+      text.className = 'long-wait';
+      text.textContent = `${seconds} s`;
+      text.title = 'The connector is still at work; after a fault it waits and asks again.';
+    }
+  }, 1_000);
 }
 
 function graphOf({ type }: ChartPlan): ((title: string, data: ChartData) => HTMLElement) | null {

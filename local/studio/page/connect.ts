@@ -9,7 +9,7 @@ const READ_MS = 1_500;
  * reached the script's callback page, or was closed. A finished popup closes after a moment.
  */
 export function signInByPopup(): Promise<void> {
-  const popup = window.open('/connect', 'connect', 'popup,width=560,height=780');
+  const popup = window.open('/connect', '_blank', 'popup,width=560,height=780');
   return new Promise((resolve) => {
     const looking = setInterval(() => {
       const done = popup !== null && isOver(popup);

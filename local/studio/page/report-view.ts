@@ -29,7 +29,9 @@ export function createReportView(session: Session, onConnect: () => void): Repor
   const controls = createControls(session, () => void load());
   const builder = createChartBuilder(session, (plan) => {
     session.ownCharts.push(plan);
-    void load();
+    const card = cardOf(plan);
+    grid.lastElementChild?.before(...arranged([plan], [card]));
+    void fill([plan], [card]);
   });
 
   const showTabs = () =>
@@ -48,26 +50,31 @@ export function createReportView(session: Session, onConnect: () => void): Repor
       ? session.ownCharts
       : (report.pages.find(({ title }) => title === open)?.charts ?? []);
 
+  /** Shows the open page anew and asks for all its charts at once. */
   async function load(): Promise<void> {
     round += 1;
-    const mine = round;
     showTabs();
-    const startedAt = performance.now();
     const plans = plansOf();
-    const cards = plans.map((plan) =>
-      createChartCard(plan, {
-        onConnect,
-        ...(open === OWN_PAGE && {
-          onRemove: () => {
-            session.ownCharts.splice(session.ownCharts.indexOf(plan), 1);
-            void load();
-          },
-        }),
-      }),
-    );
-    for (const card of cards) card.wait();
+    const cards = plans.map(cardOf);
     grid.replaceChildren(...arranged(plans, cards), ...(open === OWN_PAGE ? [addBlock()] : []));
-    status.textContent = plans.length === 0 ? '' : `Loading ${plans.length} charts`;
+    await fill(plans, cards);
+  }
+
+  function cardOf(plan: ChartPlan): ChartCard {
+    const own = open === OWN_PAGE;
+    const card = createChartCard(plan, { onConnect, ...(own && { onRemove: () => remove(plan) }) });
+    card.wait();
+    return card;
+    function remove(gone: ChartPlan) {
+      session.ownCharts.splice(session.ownCharts.indexOf(gone), 1);
+      (card.element.closest('.scores:has(> :only-child)') ?? card.element).remove();
+    }
+  }
+
+  async function fill(plans: readonly ChartPlan[], cards: readonly ChartCard[]): Promise<void> {
+    const mine = round;
+    const startedAt = performance.now();
+    status.textContent = plans.length === 0 ? '' : `Loading ${counted(plans.length)}`;
     let failed = 0;
     try {
       await api.charts(
@@ -87,8 +94,8 @@ export function createReportView(session: Session, onConnect: () => void): Repor
     }
     if (mine !== round || plans.length === 0) return;
     const time = formatDuration(performance.now() - startedAt);
-    const good = plans.length - failed;
-    status.textContent = `${good} chart${good === 1 ? '' : 's'} in ${time}${failed > 0 ? `, ${failed} with an error` : ''}`;
+    const faults = failed > 0 ? `, ${failed} with an error` : '';
+    status.textContent = `${counted(plans.length - failed)} in ${time}${faults}`;
   }
 
   function addBlock(): HTMLElement {
@@ -112,6 +119,10 @@ export function createReportView(session: Session, onConnect: () => void): Repor
       await Promise.all([load(), controls.load()]);
     },
   };
+}
+
+function counted(charts: number): string {
+  return `${charts} chart${charts === 1 ? '' : 's'}`;
 }
 
 /** Scorecards that follow each other share a row of their own. */
