@@ -68,6 +68,8 @@ function requestStep({ request, receivedAt }: Of<'request'>, runs: Of<'run'>['ru
   const { method, resource, status, errorType, milliseconds } = request;
   const asked = runs.map(runStep);
   const waited = asked.some(isLeaseWait);
+  const isData = resource?.startsWith('/api/') === true && status === 200;
+  const withoutTikTok = isData && (countsOf(asked).get('TikTok') ?? 0) === 0;
   return {
     service: 'API Gateway',
     label: `${method} ${resource ?? '(no such route)'}`,
@@ -77,6 +79,7 @@ function requestStep({ request, receivedAt }: Of<'request'>, runs: Of<'run'>['ru
     notes: [
       ...(status === 200 ? [] : [`HTTP ${status}`]),
       ...(errorType === undefined ? [] : [errorType.toLowerCase().replaceAll('_', ' ')]),
+      ...(withoutTikTok ? ['answered from what is stored'] : []),
       ...(waited ? ['waited for another request\u2019s refresh'] : []),
     ],
     children: asked,
