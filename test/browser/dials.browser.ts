@@ -71,6 +71,7 @@ test('an app removed at TikTok ends the report with a way back', async () => {
   await page.getByRole('button', { name: 'Refresh data' }).click();
   await failed('Followers');
   expect(await chart(page, 'Followers').locator('.error').textContent()).toMatch(/authoriz/i);
+  await page.getByText('Not connected', { exact: true }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
 });
 

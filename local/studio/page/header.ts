@@ -24,6 +24,11 @@ export function createHeader(actions: HeaderActions) {
     'Disconnect',
   );
   const refresh = iconButton('Refresh data', ICONS.refresh, { onclick: actions.onRefresh });
+  const showConnection = (authorized: boolean) => {
+    connection.textContent = authorized ? 'Connected' : 'Not connected';
+    connection.dataset.on = String(authorized);
+    disconnect.hidden = !authorized;
+  };
   const element = h(
     'header',
     { class: 'bar' },
@@ -44,14 +49,14 @@ export function createHeader(actions: HeaderActions) {
   );
   return {
     element,
+    /** A report that is open stays open, whatever became of its connection. */
+    showConnection,
     show({ users, user: current, authorized }: StudioState) {
       const options = users.map(({ id, name }) =>
         h('option', { value: id, selected: id === current }, name),
       );
       user.replaceChildren(...options);
-      connection.textContent = authorized ? 'Connected' : 'Not connected';
-      connection.dataset.on = String(authorized);
-      disconnect.hidden = !authorized;
+      showConnection(authorized);
       refresh.hidden = !authorized;
     },
   };

@@ -67,6 +67,11 @@ async function start(): Promise<void> {
     await show();
   }
 
+  /** An error may mean that the connection is gone. */
+  function lookAgain(): void {
+    act(async () => header.showConnection((await api.state()).authorized));
+  }
+
   async function show(): Promise<void> {
     views.replaceChildren(
       ...VIEWS.map((name) => {
@@ -90,7 +95,7 @@ async function start(): Promise<void> {
     }
     if (reportView !== undefined) return main.replaceChildren(reportView.element);
     drawer?.mark('Open the report');
-    reportView = createReportView(session, connect);
+    reportView = createReportView(session, { onConnect: connect, onFault: lookAgain });
     main.replaceChildren(reportView.element);
     return reportView.load();
   }

@@ -18,7 +18,10 @@ export interface ReportView {
 const OWN_PAGE = 'Your page';
 
 /** The report: its pages, its controls, and a grid of charts. */
-export function createReportView(session: Session, onConnect: () => void): ReportView {
+export function createReportView(
+  session: Session,
+  { onConnect, onFault }: { onConnect(): void; /** Some chart has an error. */ onFault(): void },
+): ReportView {
   const { report } = session;
   const titles = [...report.pages.map(({ title }) => title), OWN_PAGE];
   let open = titles[0] ?? OWN_PAGE;
@@ -95,6 +98,7 @@ export function createReportView(session: Session, onConnect: () => void): Repor
     if (mine !== round || plans.length === 0) return;
     const time = formatDuration(performance.now() - startedAt);
     const faults = failed > 0 ? `, ${failed} with an error` : '';
+    if (failed > 0) onFault();
     status.textContent = `${counted(plans.length - failed)} in ${time}${faults}`;
   }
 
