@@ -156,13 +156,18 @@ export const CONTROLS: readonly Control[] = [
   },
   {
     id: 'KMS.1',
-    title: 'Only functions with a stake in tokens may decrypt with the data key',
+    title: 'The data key opens tokens and shared data, each for a named purpose only',
     of: 'AWS::KMS::Key',
     check: (_, { keys }) =>
       keys
         .filter(({ name }) => name === 'the data key')
-        .every(({ functions }) => functions.every(({ may }) => may.includes('tiktok-tokens'))),
-    tests: ['the data key: the verbs of the table, for TikTok tokens of one connection'],
+        .every(({ functions }) =>
+          functions.every(({ may }) => /tiktok-(tokens|snapshots)/.test(may)),
+        ),
+    tests: [
+      'the data key: the verbs of the table, for TikTok tokens of one connection',
+      'the data key: the verbs of the table, for shared data of one connection',
+    ],
   },
   {
     id: 'KMS.3',

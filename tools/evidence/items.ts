@@ -71,6 +71,15 @@ const KNOWN: Record<keyof typeof ITEM_KINDS, Known> = {
     ends: () => 'when they are settled',
     deletion: () => 'stays, empty: one item',
   },
+  snapshot: {
+    holds:
+      'the last answers read from TikTok for a connection: profile, counts, videos; and a list of what is kept',
+    class: 'personal',
+    sealed: true,
+    ends: ({ freshnessMinutes, staleHours }) =>
+      `when the user disconnects; not served after ${Math.max(staleHours, freshnessMinutes / 60)} hours`,
+    deletion: () => 'by the function that ends the connection; else TTL after its end',
+  },
   window: {
     holds: 'number of requests of a hashed caller',
     class: 'pseudonymous',

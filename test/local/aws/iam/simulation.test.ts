@@ -3,7 +3,7 @@ import { createAccessControl, encryptionContext } from '../../../../local/aws/ia
 import type { Access, AccessControl } from '../../../../local/aws/iam/guard.ts';
 import { roleName, roleOf } from '../../../../local/aws/iam/role-policies.ts';
 import { loadAssembly, type Assembly } from '../../../../local/template.ts';
-import { DATA_KEY_PURPOSE } from '../../../../lib/key-policies.ts';
+import { DATA_KEY_PURPOSES } from '../../../../lib/key-policies.ts';
 import { PERMISSIONS } from '../../../../lib/permissions.ts';
 import type { Permissions } from '../../../../lib/permissions.ts';
 import { testApp } from '../../../lib/synthesized.ts';
@@ -103,18 +103,14 @@ test('items: without a leading key, with a stranger among the keys, or in anothe
   }
 });
 
-test('the data key: the verbs of the table, for TikTok tokens of one connection', () => {
-  const right = { purpose: DATA_KEY_PURPOSE, connection: 'c' };
-  const wrong = [
-    {},
-    { purpose: DATA_KEY_PURPOSE },
-    { ...right, purpose: 'x' },
-    { ...right, a: 'b' },
-  ];
+/** The data key, for one purpose and connection, and for nothing near it. */
+function expectDataKey(purpose: string, of: 'dataKey' | 'snapshotKey'): void {
+  const right = { purpose, connection: 'c' };
+  const wrong = [{}, { purpose }, { ...right, purpose: 'x' }, { ...right, a: 'b' }];
   const [key] = named('AWS::KMS::Key', 'DataKey');
-  for (const [name, { dataKey = [] }, caller] of callers()) {
+  for (const [name, permissions, caller] of callers()) {
     for (const verb of KEY_VERBS) {
-      const expected = dataKey.some((each) => each === verb);
+      const expected = (permissions[of] ?? []).some((each) => each === verb);
       const answer = allowed(caller, onKey(verb, key?.arn ?? '', right));
       expect([name, verb, answer]).toEqual([name, verb, expected]);
       for (const context of wrong) {
@@ -122,6 +118,14 @@ test('the data key: the verbs of the table, for TikTok tokens of one connection'
       }
     }
   }
+}
+
+test('the data key: the verbs of the table, for TikTok tokens of one connection', () => {
+  expectDataKey(DATA_KEY_PURPOSES.tokens, 'dataKey');
+});
+
+test('the data key: the verbs of the table, for shared data of one connection', () => {
+  expectDataKey(DATA_KEY_PURPOSES.snapshots, 'snapshotKey');
 });
 
 test('the signing keys: the verbs of the table, with one algorithm', () => {
