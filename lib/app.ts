@@ -24,6 +24,8 @@ export interface AppOptions {
   outdir?: string;
   /** `false` leaves out the rule checks. */
   validate?: boolean;
+  /** `false` leaves out what is said about the settings. */
+  warn?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface AppOptions {
  * not acknowledged, of the packs in rule-packs.ts and of CDK's built-in template validation.
  */
 export function buildApp(options: AppOptions): App {
-  const { settings, others = [], bundles, context, outdir, validate = true } = options;
+  const { settings, others = [], bundles, context, outdir, validate = true, warn = true } = options;
   const app = new App({
     context: { ...METADATA, ...context },
     analyticsReporting: false,
@@ -64,7 +66,7 @@ export function buildApp(options: AppOptions): App {
     );
   }
 
-  addWarnings(api, settings, others);
+  if (warn) addWarnings(api, settings, others);
 
   const tags = {
     app: 'social-insights',

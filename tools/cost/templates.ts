@@ -24,7 +24,7 @@ export function templatesOf(root: string, settings: Settings): unknown[] {
       JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')),
     );
     const outdir = join(directory, 'out');
-    const app = buildApp({ settings, bundles, context, outdir, validate: false });
+    const app = buildApp({ settings, bundles, context, outdir, validate: false, warn: false });
     return app.synth().stacks.map(({ template }) => template as unknown);
   } finally {
     if (before === undefined) delete process.env.CDK_VALIDATION;

@@ -33,7 +33,7 @@ export function synthesizeEnvironment(
   const { context } = cdkSchema.parse(cdk);
   process.env.CDK_VALIDATION = 'false';
   const { bundles, outdir, change } = options;
-  const app = buildApp({ settings, bundles, outdir, context, validate: false });
+  const app = buildApp({ settings, bundles, outdir, context, validate: false, warn: false });
   change?.(app);
   const { directory } = app.synth();
   const { region } = settings;
