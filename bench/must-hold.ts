@@ -1,17 +1,6 @@
 /** The limits that the product promises, each beside what was measured. */
 import type { Measurement, ReportRow, Scenario } from './reports.ts';
-import type { Figures } from './result.ts';
-
-export interface Limit {
-  /** What must hold, in words. */
-  what: string;
-  measured: number;
-  most: number;
-  unit: string;
-  holds: boolean;
-  /** A count is the same on every machine, and a broken one fails the bench; a time is only reported. */
-  kind: 'count' | 'time' | 'memory';
-}
+import type { Figures, Limit } from './result.ts';
 
 /** A user call, ten pages, and what parallel windows may add. */
 const CALLS_OF_200 = 16;

@@ -46,7 +46,6 @@ function bundleOptions(root: string) {
     // ES module builds of the dependencies are smaller and need no `require`.
     mainFields: ['module', 'main'],
     minify: true,
-    legalComments: 'none',
     plugins: [trims],
     sourcemap: 'linked',
     sourcesContent: false,

@@ -12,7 +12,7 @@ test("the page keeps its words and gets the run's figures, date and machine", ()
   const written = withFigures(page, result);
   expect(written).toContain('## What limits each figure');
   expect(written).toContain('Measured on 2026-11-22 21:00 UTC in 300 s: A processor, 2 cores');
-  expect(written).toContain('| 200 | 50 ms | seed | 220 | 5100 ms | 5200 ms |');
+  expect(written).toContain('| 200 | 50 ms | seed | 220 | 5,100 ms | 5,200 ms |');
 });
 
 test('writing twice replaces the figures', () => {
