@@ -12,9 +12,8 @@ export interface ExecutionRecord {
   milliseconds: number;
   ok: boolean;
   fetches: FetchRecord[];
-  /** What the script found and did not find in its CacheService. */
+  /** Values that the script found in its CacheService. */
   cacheHits: number;
-  cacheMisses: number;
   /** Time spent waiting for LockService. */
   lockWaitMilliseconds: number;
 }

@@ -11,7 +11,7 @@ export interface ExecutionWatch {
 export function watchExecution(user: string, functionName: string): ExecutionWatch {
   const record: ExecutionRecord = {
     ...{ user, functionName, at: Date.now(), milliseconds: 0, ok: true },
-    ...{ fetches: [], cacheHits: 0, cacheMisses: 0, lockWaitMilliseconds: 0 },
+    ...{ fetches: [], cacheHits: 0, lockWaitMilliseconds: 0 },
   };
   return {
     async call(operation, work) {
@@ -30,8 +30,7 @@ export function watchExecution(user: string, functionName: string): ExecutionWat
             requestIds: answers.flatMap(requestId),
           });
         } else if (operation === 'lock.acquire') record.lockWaitMilliseconds += milliseconds;
-        else if (operation === 'cache.get' && result === null) record.cacheMisses += 1;
-        else if (operation === 'cache.get') record.cacheHits += 1;
+        else if (operation === 'cache.get' && typeof result === 'string') record.cacheHits += 1;
       }
     },
     end: (ok) => ({ ...record, ok, milliseconds: Date.now() - record.at }),

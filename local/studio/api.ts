@@ -31,7 +31,6 @@ const ENDPOINTS: Record<string, Endpoint> = {
     const state: StudioState = {
       connector: {
         name: dataStudio?.name ?? 'Connector',
-        company: dataStudio?.company ?? '',
         description: dataStudio?.shortDescription ?? '',
       },
       users: users.map(({ id, name }) => ({ id, name })),

@@ -7,7 +7,7 @@ import type { Aggregation } from '../looker-studio/schema.ts';
 import type { ChartType } from '../looker-studio/template-report.ts';
 
 export interface StudioState {
-  connector: { name: string; company: string; description: string };
+  connector: { name: string; description: string };
   users: { id: string; name: string }[];
   user: string;
   authorized: boolean;

@@ -37,7 +37,7 @@ function isGood(popup: Window): boolean {
 
 /** What stands in place of the report while nobody is connected: the connector's card. */
 export function connectCard(
-  connector: { name: string; company: string; description: string },
+  connector: { name: string; description: string },
   onConnect: () => void,
 ): HTMLElement {
   const button = h(

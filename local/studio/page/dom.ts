@@ -58,7 +58,6 @@ export const ICONS = {
   warning: 'M12 9v4M12 17h.01M12 3.5 2.5 20h19z',
   lock: 'M7 11V8a5 5 0 0 1 10 0v3M5 11h14v10H5z',
   down: 'M6 9l6 6 6-6',
-  clock: 'M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
 } as const;
 
 /** A button with an icon and a text; `quiet` shows the text to screen readers and as a tooltip only. */

@@ -55,6 +55,9 @@ function executionStep(execution: Of<'execution'>['execution'], children: Step[]
   const remembered = execution.fetches.length === 0 && cacheHits > 0;
   const notes = [
     ...(ok ? [] : ['error']),
+    ...(execution.fetches.some(({ statuses }) => statuses.length === 0)
+      ? ['the backend did not answer']
+      : []),
     ...(remembered ? ['answered from the script cache'] : []),
     ...(lockWaitMilliseconds > 5
       ? [`waited ${Math.round(lockWaitMilliseconds)} ms for a lock`]

@@ -33,7 +33,7 @@ const execution = (requestIds: string[], functionName = 'getData'): TimelineReco
     ...{ user: 'a@example.com', functionName, at: 100, milliseconds: 40, ok: true },
     fetches:
       requestIds.length > 0 ? [{ at: 103, milliseconds: 30, statuses: [200], requestIds }] : [],
-    ...{ cacheHits: 1, cacheMisses: 0, lockWaitMilliseconds: 0 },
+    ...{ cacheHits: 1, lockWaitMilliseconds: 0 },
   },
 });
 
