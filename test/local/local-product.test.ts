@@ -93,6 +93,8 @@ test('a failure that is set hits TikTok\u2019s next calls, and the chart still h
   const failure = { dial: 'failures', on: 'user', kind: 'reset', code: '', times: 1 };
   const state = await json<DialState>('dials', failure);
   expect(state.tiktok?.failuresWaiting).toBe(1);
+  // What was read before is too old to be used again.
+  await json('dials', { dial: 'clock', ms: 2 * HOUR_MS });
   const records = await during(() => charts(['user_likes_count']));
   const calls = records.flatMap((record) => (record.kind === 'run' ? record.run.calls : []));
   const toTikTok = calls.filter(({ service }) => service === 'HTTP');

@@ -10,7 +10,9 @@ const KINDS: Record<string, string> = {
   tiktok: 'TikTok tokens, encrypted',
   account: 'Connections of one TikTok account',
   upkeep: 'Work for the next clean-up',
+  snapshot: 'Last data read, encrypted',
   window: 'Requests counted in a window',
+  budget: 'Calls of TikTok, counted',
 };
 /** Attributes that are epoch milliseconds end so. */
 const MOMENT = /(At|Until|until)$/;
