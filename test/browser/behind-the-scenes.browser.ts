@@ -45,10 +45,7 @@ test('the timeline leads from a connector call down to TikTok', async () => {
   for (const service of ['Connector', 'API Gateway', 'Lambda', 'DynamoDB', 'KMS', 'TikTok']) {
     await action.locator('.chip', { hasText: service }).waitFor();
   }
-  const call = action
-    .locator('.steps > li', { hasText: 'getData()' })
-    .filter({ hasText: 'GET /api/tiktok/user' })
-    .first();
+  const call = action.locator('.steps > li', { hasText: 'GET /v2/user/info/' }).first();
   const closed = call.locator('details:not([open]) > summary');
   while ((await closed.count()) > 0) await closed.first().click();
   const told = await lines(page);

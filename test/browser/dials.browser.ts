@@ -89,17 +89,23 @@ test('two hours later TikTok\u2019s token is renewed once, and the report stands
   expect(product.stack.tiktok!.counts().refresh).toBe(before + 1);
 });
 
-test('a fault of TikTok is shown on each chart, and gone when TikTok is well', async () => {
+test('a fault of TikTok is shown where nothing was read before, and gone when TikTok is well', async () => {
   const { page } = now;
-  await connect(page);
-  await chartsReady(page);
-  await openPanel(page, 'Dials');
+  const failure = {
+    kind: 'error',
+    code: 'internal_error',
+    delayMs: 0,
+    skip: 0,
+    times: 1_000,
+  } as const;
   product.stack.tiktok!.dials.failNext = [
-    { on: 'any', kind: 'error', code: 'internal_error', delayMs: 0, skip: 0, times: 1_000 },
+    { on: 'user', ...failure },
+    { on: 'videoList', ...failure },
   ];
-  await page.getByRole('button', { name: 'Refresh data' }).click();
+  await connect(page);
   await failed('Followers');
   expect(await details('Followers')).toContain('TikTok does not answer at the moment');
+  await openPanel(page, 'Dials');
   await page.getByRole('button', { name: 'Heal' }).click();
   await chart(page, 'Followers').locator('.score').waitFor();
 }, 90_000);

@@ -130,7 +130,7 @@ export function createDials(onTurned: (what: string) => void): Dials {
       ),
       dial(
         'TikTok fails',
-        'Each failure hits one call, then is used up.',
+        'Each failure hits one call, then is used up. What was read before is answered from what is stored: connect another account to see the error.',
         kind.element,
         times.element,
         fail,
