@@ -88,7 +88,11 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['^(bin|tools|test|local|bench)/', '^connector/main\\.ts$', '^lambdas/[^/]+\\.ts$'],
+        pathNot: [
+          '^(bin|tools|test|local|bench)/',
+          '^connector/main\\.ts$',
+          '^lambdas/[^/]+\\.ts$',
+        ],
       },
       to: {},
     },
