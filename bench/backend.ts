@@ -76,7 +76,10 @@ export async function startBackend(closers: Closers): Promise<Backend> {
     connect: async (user, account) => {
       const host = createHost(project, user);
       const { connected, html } = await signIn(host, { account });
-      if (!connected) throw new Error(`The sign-in of ${account} stopped: ${html.slice(0, 300)}`);
+      if (!connected) {
+        const fault = stack.logs.findLast((line) => line.includes('"ERROR"')) ?? html;
+        throw new Error(`The sign-in of ${account} stopped: ${fault.slice(0, 600)}`);
+      }
       return host;
     },
     counted: async (work) => {

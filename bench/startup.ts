@@ -1,8 +1,9 @@
 /** Part `startup`: size of each bundle, and what loading it costs in a fresh process. */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import * as z from 'zod';
 import { functionConfig, type FunctionConfig } from '../local/lambda/function-config.ts';
@@ -45,7 +46,9 @@ export async function benchStartup(
     const times = candidates.map((): z.output<typeof loaded>[] => []);
     for (let round = 1; round <= rounds; round += 1) {
       progress(`loading each bundle, ${round} of ${rounds}`);
-      candidates.forEach((candidate, at) => times[at]?.push(loadOnce(candidate)));
+      for (const [at, candidate] of candidates.entries()) {
+        times[at]?.push(await loadOnce(candidate));
+      }
     }
     return candidates.map(({ name, file, budgetBytes }, at) => ({
       name,
@@ -103,15 +106,16 @@ export function functionNamed(functions: readonly FunctionConfig[], name: string
   return found;
 }
 
-function loadOnce({ name, file, environment }: Candidate): z.output<typeof loaded> {
+async function loadOnce({ name, file, environment }: Candidate): Promise<z.output<typeof loaded>> {
   const args = [LOADER, pathToFileURL(file).href];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    env: environment,
-    encoding: 'utf8',
-  });
-  if (status === 0) return loaded.parse(JSON.parse(stdout));
-  // The end of it: an error of a minified file begins with the whole line.
-  throw new Error(`${name} does not load: ${stderr.slice(-600)}`);
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment });
+    return loaded.parse(JSON.parse(stdout));
+  } catch (cause) {
+    const { stderr = '' } = cause as { stderr?: string };
+    // The end of it: an error of a minified file begins with the whole line.
+    throw new Error(`${name} does not load: ${stderr.slice(-600)}`, { cause });
+  }
 }
 
 export function median(values: readonly number[]): number {
