@@ -78,7 +78,10 @@ function options(rows: readonly ReportRow[]): echarts.EChartsCoreOption {
         xAxisIndex: 1,
         yAxisIndex: 1,
         itemStyle: { color: colorOf(at) },
-        data: growing.map((row) => [row.videos, lastMs(row, way)]),
+        // The seed stops at 200 videos: it has nothing to show beyond.
+        data: growing
+          .filter(({ videos }) => way !== 'seed' || videos <= 200)
+          .map((row) => [row.videos, lastMs(row, way)]),
       })),
     ],
   };
