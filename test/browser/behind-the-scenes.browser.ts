@@ -45,11 +45,11 @@ test('the timeline leads from a connector call down to TikTok', async () => {
   for (const service of ['Connector', 'API Gateway', 'Lambda', 'DynamoDB', 'KMS', 'TikTok']) {
     await action.locator('.chip', { hasText: service }).waitFor();
   }
-  const call = action.locator('.steps > li', { hasText: 'GET /v2/user/info/' }).first();
+  const call = action.locator('.steps > li', { hasText: 'POST /v2/video/list/' }).first();
   const closed = call.locator('details:not([open]) > summary');
   while ((await closed.count()) > 0) await closed.first().click();
   const told = await lines(page);
-  for (const step of ['authorizer', 'GetItem', 'GET /v2/user/info/']) {
+  for (const step of ['authorizer', 'GetItem', 'POST /v2/video/list/']) {
     expect(told.some((line) => line.includes(step))).toBe(true);
   }
   expect(await axeViolations(page)).toEqual([]);
