@@ -27,7 +27,9 @@ beforeAll(async () => {
   before = createOAuthClient(product.stack);
   tokens = await before.connect();
   await restore();
-  restored = await deploy(product.stack, { TABLE_NAME });
+  // Straight to the engine: that the policies follow restoredTableName is tested on the template.
+  const AWS_ENDPOINT_URL_DYNAMODB = product.stack.dynamoEndpoint;
+  restored = await deploy(product.stack, { TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB });
   after = createOAuthClient(restored.stack);
 }, START_MS);
 afterAll(async () => {
@@ -72,7 +74,8 @@ test("tokens are renewed after the restore: the connector's and TikTok's", async
   expect(refreshed.status).toBe(200);
   product.tiktok.advance(25 * 3_600_000);
   const { access_token } = JSON.parse(refreshed.text) as typeof tokens;
-  expect((await after.api(access_token, videos)).status).toBe(200);
+  const newer = `${videos}&fresh_after=${Date.now()}`;
+  expect((await after.api(access_token, newer)).status).toBe(200);
   expect(product.tiktok.grants().at(-1)?.refreshes).toBe(1);
 });
 

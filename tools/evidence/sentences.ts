@@ -98,6 +98,7 @@ function condition(
   if (key === 'kms:ViaService') {
     return `only through ${list(values.map((value) => SERVICES[value.split('.')[0] ?? ''] ?? value))}`;
   }
+  if (pair === 'StringEquals aws:SourceAccount') return 'for this account only';
   if (key === 'aws:PrincipalIsAWSService') return '';
   if (key === 'kms:GrantIsForAWSResource') return 'unless for a service of AWS';
   if (key === 'kms:SigningAlgorithm') return `by ${shown} only`;
@@ -117,6 +118,7 @@ export const SERVICES: Readonly<Record<string, string>> = {
   backup: 'AWS Backup',
   cloudwatch: 'CloudWatch',
   sns: 'SNS',
+  budgets: 'AWS Budgets',
 };
 
 /** `a`, `a and b`, `a, b and c`. */
