@@ -9,7 +9,9 @@ import { debugText, userText, type ConnectorError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
 import type { Plan } from './request.ts';
+import { createSharedExchange } from './shared-data.ts';
 import { platformError, signInError } from './sign-in-errors.ts';
+import { sharingPlatform } from './user-cache.ts';
 
 function retryAfter(response: GoogleAppsScript.URL_Fetch.HTTPResponse): string | null {
   const headers = Object.entries(response.getAllHeaders() as Record<string, unknown>);
@@ -46,16 +48,21 @@ function calendarOf(timeZone: Plan['timeZone']): Calendar {
 /** Fetches the data of a plan. Throws a ConnectorError. */
 export function readReport(plan: Plan, startedMs: number): DataAnswer {
   const { baseUrl } = settings();
+  let token: string | undefined;
+  const knownToken = (): string => (token ??= accessToken());
   const platform = {
     fetchAll,
-    accessToken,
+    accessToken: knownToken,
     renewToken,
     forgetToken,
     sleep: (milliseconds: number) => Utilities.sleep(milliseconds),
     now: () => Date.now(),
     random: () => Math.random(),
   };
-  const exchange = createExchange(platform, startedMs);
+  const exchange = createSharedExchange(
+    createExchange(platform, startedMs),
+    sharingPlatform(knownToken),
+  );
   return fetchReport(plan, { exchange, baseUrl, calendar: calendarOf(plan.timeZone), startedMs });
 }
 

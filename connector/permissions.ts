@@ -1,5 +1,4 @@
-import type { Scope } from '../contract/fields.ts';
-import { SCOPES } from '../contract/fields.ts';
+import { FIELDS, SCOPES, type FieldRow, type Scope } from '../contract/fields.ts';
 
 /** TikTok's permissions in the words of a person, https://developers.tiktok.com/doc/tiktok-api-scopes */
 export const PERMISSION_WORDS: Record<Scope, string> = {
@@ -28,4 +27,10 @@ export function notGranted(scope: unknown): Scope[] {
   if (typeof scope !== 'string') return [];
   const granted = scope.split(/[\s,]+/);
   return SCOPES.filter((name) => !granted.includes(name));
+}
+
+/** The permissions that fields of the account or of the videos need, by TikTok's names of the fields. */
+export function scopesOf(of: FieldRow['of'], names: readonly string[]): Scope[] {
+  const rows = FIELDS.filter((row) => row.of === of && names.includes(row.tiktok.name));
+  return SCOPES.filter((scope) => rows.some(({ tiktok }) => tiktok.scope === scope));
 }

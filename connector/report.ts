@@ -1,13 +1,14 @@
-import { ROUTES } from '../contract/api.ts';
+import { userUrl, videosUrl } from './addresses.ts';
 import { isObject, type JsonObject } from './answers.ts';
 import type { Calendar } from './calendar.ts';
 import { ConnectorError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { scopesOf } from './permissions.ts';
 import type { Plan } from './request.ts';
 import { buildRows } from './rows.ts';
 import { schemaField, type SchemaField } from './schema.ts';
 import type { Cell, TikTokRecord } from './values.ts';
-import { collectVideos, firstPageUrl, freshness, readAtOf, requirePermissions } from './videos.ts';
+import { collectVideos, readAtOf, requirePermissions } from './videos.ts';
 
 /** The answer of getData; the values of a row stand in the order of `schema`. */
 export interface DataAnswer {
@@ -26,8 +27,8 @@ export interface Surroundings {
 }
 
 /** Reads an answer of the user route. Throws `missing_permission` or `unexpected_answer`. */
-export function readUser(data: JsonObject): TikTokRecord {
-  requirePermissions(data);
+export function readUser(data: JsonObject, plan: Plan): TikTokRecord {
+  requirePermissions(data, scopesOf('user', plan.userFields));
   if (isObject(data.user)) return data.user;
   throw new ConnectorError('unexpected_answer', { what: 'user' });
 }
@@ -38,15 +39,12 @@ export function readUser(data: JsonObject): TikTokRecord {
  */
 export function fetchReport(plan: Plan, surroundings: Surroundings): DataAnswer {
   const { exchange, baseUrl, calendar, startedMs } = surroundings;
-  const userUrls =
-    plan.userFields.length === 0
-      ? []
-      : [`${baseUrl}${ROUTES.user.path}?fields=${plan.userFields.join(',')}${freshness(plan)}`];
-  const videoUrls = plan.videoFields.length === 0 ? [] : [firstPageUrl(baseUrl, plan)];
+  const userUrls = plan.userFields.length === 0 ? [] : [userUrl(baseUrl, plan)];
+  const videoUrls = plan.videoFields.length === 0 ? [] : [videosUrl(baseUrl, plan, 0, null)];
   const answers = exchange([...userUrls, ...videoUrls]);
   const [userData] = answers.slice(0, userUrls.length);
   const [firstPage] = answers.slice(userUrls.length);
-  const user = userData ? readUser(userData) : null;
+  const user = userData ? readUser(userData, plan) : null;
   const listed = firstPage
     ? collectVideos(plan, firstPage, { exchange, baseUrl, calendar })
     : { videos: null, complete: true, readAtMs: Infinity };

@@ -1,10 +1,11 @@
-import { MAX_LIMIT, ROUTES } from '../contract/api.ts';
+import type { Scope } from '../contract/fields.ts';
+import { videosUrl } from './addresses.ts';
 import { isObject, type JsonObject } from './answers.ts';
 import type { Calendar } from './calendar.ts';
 import { isInRange } from './date-range.ts';
 import { ConnectorError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { inWords } from './permissions.ts';
+import { inWords, scopesOf } from './permissions.ts';
 import type { Plan } from './request.ts';
 import type { TikTokRecord } from './values.ts';
 
@@ -15,20 +16,24 @@ interface Page {
 }
 
 /**
- * Throws `missing_permission`, with the permissions in words, when the answer lacks fields for want
- * of them; `unexpected_answer` when it does not say.
+ * Throws `missing_permission`, with the permissions in words, when one that the chart needs was not
+ * given, whatever else the answer lacks; `unexpected_answer` when it does not say.
  */
-export function requirePermissions({ missing_scopes: missing }: JsonObject): void {
+export function requirePermissions(
+  { missing_scopes: missing }: JsonObject,
+  needed: readonly Scope[],
+): void {
   if (!Array.isArray(missing) || !missing.every((scope) => typeof scope === 'string')) {
     throw new ConnectorError('unexpected_answer', { what: 'missing_scopes' });
   }
-  if (missing.length === 0) return;
-  throw new ConnectorError('missing_permission', { what: inWords(missing) });
+  const lacking = needed.filter((scope) => missing.includes(scope));
+  if (lacking.length === 0) return;
+  throw new ConnectorError('missing_permission', { what: inWords(lacking) });
 }
 
 /** Reads one answer of the videos route. Throws `missing_permission` or `unexpected_answer`. */
-export function readPage(data: JsonObject): Page {
-  requirePermissions(data);
+export function readPage(data: JsonObject, needed: readonly Scope[]): Page {
+  requirePermissions(data, needed);
   const { videos, cursor, has_more: hasMore } = data;
   if (!Array.isArray(videos) || typeof hasMore !== 'boolean') {
     throw new ConnectorError('unexpected_answer', { what: 'videos' });
@@ -43,33 +48,9 @@ export function readPage(data: JsonObject): Page {
   return { videos: records, next: hasMore ? Number(cursor) : null };
 }
 
-/** What to add to an address so that data from before the last refresh is not served. */
-export function freshness(plan: Plan): string {
-  return plan.freshAfter === null ? '' : `&fresh_after=${plan.freshAfter}`;
-}
-
 /** When an answer was read from TikTok, epoch milliseconds; Infinity when it does not say. */
 export function readAtOf({ data_as_of: readAt }: JsonObject): number {
   return typeof readAt === 'number' && readAt > 0 ? readAt : Infinity;
-}
-
-/** Address of the next page: the videos still wanted, of the plan's range only. */
-function pageUrl(baseUrl: string, plan: Plan, have: number, cursor: number | null): string {
-  const { range, videoFields, videoLimit } = plan;
-  const limit = Math.min(videoLimit - have, MAX_LIMIT);
-  const query = `fields=${videoFields.join(',')}&limit=${limit}`;
-  // The backend starts at the end of the range and stops at its start. Before 1970 there is nothing.
-  const within =
-    range === null
-      ? ''
-      : `&since=${Math.max(0, range.notBefore)}&until=${Math.max(1, range.notAfter)}`;
-  const after = cursor === null ? '' : `&cursor=${cursor}`;
-  return `${baseUrl}${ROUTES.videos.path}?${query}${within}${after}${freshness(plan)}`;
-}
-
-/** Address of the first page of a plan. */
-export function firstPageUrl(baseUrl: string, plan: Plan): string {
-  return pageUrl(baseUrl, plan, 0, null);
 }
 
 export interface Listing {
@@ -97,9 +78,10 @@ export function collectVideos(
   { exchange, baseUrl, calendar }: Listing,
 ): { videos: TikTokRecord[]; complete: boolean; readAtMs: number } {
   const { range } = plan;
+  const needed = scopesOf('video', plan.videoFields);
   const byId = new Map<string, TikTokRecord>();
   const cursors = new Set<number>();
-  let page = readPage(first);
+  let page = readPage(first, needed);
   let readAtMs = readAtOf(first);
   let atEnd: boolean;
   for (;;) {
@@ -114,8 +96,8 @@ export function collectVideos(
     if (atEnd || page.next === null || byId.size >= plan.videoLimit) break;
     if (cursors.has(page.next)) throw new ConnectorError('cursor_stuck');
     cursors.add(page.next);
-    const [data = {}] = exchange([pageUrl(baseUrl, plan, byId.size, page.next)]);
-    page = readPage(data);
+    const [data = {}] = exchange([videosUrl(baseUrl, plan, byId.size, page.next)]);
+    page = readPage(data, needed);
     readAtMs = Math.min(readAtMs, readAtOf(data));
   }
   const complete = atEnd && byId.size <= plan.videoLimit;

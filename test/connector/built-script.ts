@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import vm from 'node:vm';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { bundleConnector } from '../../tools/build-connector.ts';
 import type { RawAnswer } from '../../connector/answers.ts';
 
@@ -47,6 +49,15 @@ function clockDate(now: () => number): DateConstructor {
 }
 
 class PlatformException extends Error {}
+
+interface FakeBlob {
+  getBytes(): Buffer;
+  getDataAsString(): string;
+}
+function newBlob(data: string | Buffer): FakeBlob {
+  const bytes = Buffer.from(data as string);
+  return { getBytes: () => bytes, getDataAsString: () => bytes.toString() };
+}
 
 /**
  * Runs the built script in a context that has the few services it uses, each only as far as the
@@ -126,6 +137,8 @@ export function createWorld(change: Partial<World> = {}) {
   const log = (...words: unknown[]) => void logged.push(words.join(' '));
   const userCache = {
     get: (key: string) => cached.get(key) ?? null,
+    getAll: (keys: string[]) =>
+      Object.fromEntries(keys.flatMap((key) => (cached.has(key) ? [[key, cached.get(key)]] : []))),
     put: (key: string, value: string, seconds: number) => {
       cached.set(key, value);
       cacheLives.push(seconds);
@@ -142,6 +155,7 @@ export function createWorld(change: Partial<World> = {}) {
     LockService: {
       getUserLock: () => ({
         waitLock: () => void locks.push('wait'),
+        tryLock: () => locks.push('try') > 0,
         releaseLock: () => void locks.push('release'),
       }),
     },
@@ -149,7 +163,18 @@ export function createWorld(change: Partial<World> = {}) {
       fetch: (url: string, options: object) => fetchOne({ url, ...options }),
       fetchAll: (requests: SentRequest[]) => requests.map(fetchOne),
     },
-    Utilities: { sleep: () => {}, getUuid: () => '12345678-aaaa-bbbb-cccc-dddddddddddd' },
+    Utilities: {
+      sleep: () => {},
+      getUuid: () => '12345678-aaaa-bbbb-cccc-dddddddddddd',
+      DigestAlgorithm: { SHA_256: 'sha256' },
+      computeDigest: (name: string, text: string) => createHash(name).update(text).digest(),
+      base64EncodeWebSafe: (bytes: Buffer) => bytes.toString('base64url'),
+      base64Encode: (bytes: Buffer) => bytes.toString('base64'),
+      base64Decode: (text: string) => Buffer.from(text, 'base64'),
+      newBlob,
+      gzip: (blob: FakeBlob) => newBlob(gzipSync(blob.getBytes())),
+      ungzip: (blob: FakeBlob) => newBlob(gunzipSync(blob.getBytes())),
+    },
     HtmlService: { createHtmlOutput: (html: string) => ({ html }) },
     DataStudioApp: { createCommunityConnector: () => ({ newUserError: userError }) },
     console: { error: log, warn: log },

@@ -54,12 +54,28 @@ describe('getData', () => {
     expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
     expect(sent).toEqual([
       expect.objectContaining({
-        url: 'https://api.example.com/v1/api/tiktok/user?fields=username',
+        url: expect.stringMatching(
+          /^https:\/\/api.example.com\/v1\/api\/tiktok\/user\?fields=[\w,]*$/,
+        ),
         headers: { Authorization: 'Bearer canary-access', Accept: 'application/json' },
         followRedirects: false,
         muteHttpExceptions: true,
       }),
     ]);
+  });
+
+  test('asks once for all charts of a sign-in, and anew after another sign-in', () => {
+    const answered = () =>
+      ok({ user: { username: 'ada', likes_count: 5 }, missing_scopes: [], data_as_of: 1 });
+    const { call, sent, world, cacheLives } = createWorld({ respond: answered });
+    const likes = { fields: [{ name: 'user_likes_count' }] };
+    expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
+    expect(call('getData', likes).result).toMatchObject({ rows: [{ values: [5] }] });
+    expect(sent).toHaveLength(1);
+    expect(cacheLives).toEqual([30, 120, 120]);
+    world.token = { access_token: 'canary-other' };
+    call('getData', likes);
+    expect(sent).toHaveLength(2);
   });
 
   test.each([[undefined], [{}], [{ fields: [] }]])('says what is missing in %j', (request) => {
@@ -74,7 +90,7 @@ describe('getData', () => {
           : failed(401, 'access_token_invalid'),
     });
     expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
-    expect(locks).toEqual(['wait', 'release']);
+    expect(locks).toEqual(['try', 'release', 'wait', 'release']);
   });
 
   test('does not refresh when another chart already has', () => {

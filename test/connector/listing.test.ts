@@ -45,7 +45,7 @@ function read(request: Omit<DataRequest, 'fields'>, respond: (url: string) => Ra
   });
   const rows = answer.rows.map(({ values }) => values);
   return {
-    urls: log.batches.flat().map((url) => url.replace(/^.*fields=id,create_time&/, '')),
+    urls: log.batches.flat().map((url) => url.replace(/^.*fields=[^&]*&/, '')),
     days: rows.map(([day]) => day),
     complete: new Set(rows.map(([, complete]) => complete)),
   };

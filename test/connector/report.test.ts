@@ -7,6 +7,10 @@ import { UTC } from './sources.ts';
 
 const BASE = 'https://api.example.com/v1';
 const NOW_MS = Date.UTC(2026, 10, 22, 17, 4);
+const USER_FIELDS_ASKED =
+  'fields=open_id,union_id,username,display_name,bio_description,profile_deep_link,avatar_url,avatar_url_100,avatar_large_url,is_verified,follower_count,following_count,likes_count,video_count';
+const VIDEO_FIELDS_ASKED =
+  'fields=id,create_time,cover_image_url,share_url,video_description,title,embed_html,embed_link,duration,height,width,like_count,comment_count,share_count,view_count';
 
 function run(request: DataRequest, respond: (url: string) => RawAnswer) {
   const { platform, log, startedMs } = scriptedPlatform(respond);
@@ -34,17 +38,24 @@ function pagedBackend(total: number, size: number) {
 }
 
 describe('what is asked of the backend', () => {
-  test('for account fields is the account, with those fields only', () => {
+  test('for account fields is the account, with all usual fields, so that charts share it', () => {
     const { log, answer } = run(asked('user_likes_count', 'user_username'), () =>
       user({ likes_count: 5, username: 'ada' }),
     );
-    expect(log.batches).toEqual([[`${BASE}/api/tiktok/user?fields=likes_count,username`]]);
+    expect(log.batches).toEqual([[`${BASE}/api/tiktok/user?${USER_FIELDS_ASKED}`]]);
     expect(answer.rows).toEqual([{ values: [5, 'ada'] }]);
   });
 
   test('for video fields is the videos, up to 200', () => {
     const { log } = run(asked('video_view_count'), () => page([{ id: '1', view_count: 3 }]));
-    expect(log.batches).toEqual([[`${BASE}/api/tiktok/videos?fields=id,view_count&limit=200`]]);
+    expect(log.batches).toEqual([[`${BASE}/api/tiktok/videos?${VIDEO_FIELDS_ASKED}&limit=200`]]);
+  });
+
+  test('is the field that not every TikTok app may ask only when a chart shows it', () => {
+    const { log } = run(asked('video_is_aigc'), () => page([]));
+    expect(log.batches).toEqual([
+      [`${BASE}/api/tiktok/videos?${VIDEO_FIELDS_ASKED},is_aigc&limit=200`],
+    ]);
   });
 
   test('for both is asked at once', () => {
@@ -75,7 +86,7 @@ describe('what is asked of the backend', () => {
   test('for a sample is a few videos', () => {
     const request = { ...asked('video_id'), scriptParams: { sampleExtraction: true } };
     const { log, answer } = run(request, pagedBackend(500, 200));
-    expect(log.batches).toEqual([[`${BASE}/api/tiktok/videos?fields=id&limit=10`]]);
+    expect(log.batches).toEqual([[`${BASE}/api/tiktok/videos?${VIDEO_FIELDS_ASKED}&limit=10`]]);
     expect(answer.rows).toHaveLength(10);
   });
 });
@@ -116,8 +127,8 @@ describe('videos', () => {
   test('still wanted are all that a further page is asked for', () => {
     const { log } = run(asked('video_id'), pagedBackend(1000, 150));
     expect(log.batches).toEqual([
-      [`${BASE}/api/tiktok/videos?fields=id&limit=200`],
-      [`${BASE}/api/tiktok/videos?fields=id&limit=50&cursor=150`],
+      [`${BASE}/api/tiktok/videos?${VIDEO_FIELDS_ASKED}&limit=200`],
+      [`${BASE}/api/tiktok/videos?${VIDEO_FIELDS_ASKED}&limit=50&cursor=150`],
     ]);
   });
 
@@ -165,6 +176,14 @@ describe('a permission that was not given', () => {
         code: 'missing_permission',
         facts: { what: expect.stringContaining('followers') },
       }),
+    );
+  });
+
+  test('fails the charts that need it and no others', () => {
+    const answer = () => user({ username: 'ada' }, ['user.info.stats']);
+    expect(run(asked('user_username'), answer).answer.rows).toEqual([{ values: ['ada'] }]);
+    expect(() => run(asked('user_username', 'user_likes_count'), answer)).toThrow(
+      expect.objectContaining({ code: 'missing_permission' }),
     );
   });
 

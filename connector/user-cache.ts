@@ -1,0 +1,32 @@
+/** Google's user cache and user lock, as charts share data through them. */
+import type { SharingPlatform } from './shared-data.ts';
+
+/** Ungzip takes blobs of this type only. */
+const GZIP = 'application/x-gzip';
+
+/** The platform of this script run; `accessToken` is the one its requests carry. */
+export function sharingPlatform(accessToken: () => string): SharingPlatform {
+  const cache = CacheService.getUserCache();
+  const lock = LockService.getUserLock();
+  return {
+    accessToken,
+    get: (keys) => cache.getAll([...keys]) as Record<string, string>,
+    put: (key, value, seconds) => cache.put(key, value, seconds),
+    remove: (key) => cache.remove(key),
+    compress: (text) => Utilities.base64Encode(Utilities.gzip(Utilities.newBlob(text)).getBytes()),
+    expand: (compressed) =>
+      Utilities.ungzip(Utilities.newBlob(Utilities.base64Decode(compressed), GZIP)).getDataAsString(
+        'UTF-8',
+      ),
+    newStamp: () => Utilities.getUuid(),
+    digest: (text) =>
+      Utilities.base64EncodeWebSafe(
+        Utilities.computeDigest(Utilities.DigestAlgorithm.SHA_256, text),
+      ),
+    tryLock: (milliseconds) => lock.tryLock(milliseconds),
+    releaseLock: () => lock.releaseLock(),
+    sleep: (milliseconds) => Utilities.sleep(milliseconds),
+    now: () => Date.now(),
+    warn: (message) => console.warn(message),
+  };
+}

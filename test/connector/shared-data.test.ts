@@ -1,0 +1,257 @@
+import { ConnectorError } from '../../connector/errors.ts';
+import type { Exchange } from '../../connector/exchange.ts';
+import {
+  CLAIM_SECONDS,
+  createSharedExchange,
+  SHARED_SECONDS,
+  type SharingPlatform,
+} from '../../connector/shared-data.ts';
+import { createUserCache } from './shared-cache.ts';
+
+const USER = 'https://api.example.com/api/tiktok/user?fields=username';
+const VIDEOS = 'https://api.example.com/api/tiktok/videos?fields=id';
+const AS_OF = { data_as_of: 1_800_000_000_000 };
+
+type Cache = ReturnType<typeof createUserCache>;
+
+/** One chart: what it asks the backend itself, and what it gets. */
+function chart(
+  cache: Cache,
+  {
+    token = 'token-1',
+    backend = (url: string): object => ({ url, ...AS_OF }),
+    ...change
+  }: {
+    token?: string;
+    backend?: (url: string) => object;
+  } & Partial<SharingPlatform> = {},
+) {
+  const batches: string[][] = [];
+  const exchange: Exchange = (urls) => {
+    batches.push([...urls]);
+    return urls.map((url) => ({ ...backend(url) }));
+  };
+  const ask = createSharedExchange(exchange, cache.platform(token, change));
+  return { ask, batches };
+}
+
+const fails = (): never => {
+  throw new Error('Service unavailable: Cache');
+};
+
+describe('an answer', () => {
+  test('is fetched by the first chart and serves the others', () => {
+    const cache = createUserCache();
+    const [first, second] = [chart(cache), chart(cache)];
+    const answers = first.ask([USER, VIDEOS]);
+    expect(second.ask([VIDEOS, USER])).toEqual([...answers].reverse());
+    expect(first.batches).toEqual([[USER, VIDEOS]]);
+    expect(second.batches).toEqual([]);
+    expect(cache.warnings).toEqual([]);
+  });
+
+  test('serves a chart that needs more, which fetches the rest only', () => {
+    const cache = createUserCache();
+    chart(cache).ask([USER]);
+    const second = chart(cache);
+    expect(second.ask([USER, VIDEOS])).toEqual([
+      { url: USER, ...AS_OF },
+      { url: VIDEOS, ...AS_OF },
+    ]);
+    expect(second.batches).toEqual([[VIDEOS]]);
+  });
+
+  test('is asked for anew after two minutes', () => {
+    const cache = createUserCache();
+    chart(cache).ask([USER]);
+    cache.clock.ms += SHARED_SECONDS * 1000 - 1;
+    const before = chart(cache);
+    before.ask([USER]);
+    cache.clock.ms += 1;
+    const after = chart(cache);
+    after.ask([USER]);
+    expect([before.batches, after.batches]).toEqual([[], [[USER]]]);
+  });
+
+  test('is for one sign-in: another one, and a renewed token, ask for themselves', () => {
+    const cache = createUserCache();
+    chart(cache).ask([USER]);
+    const other = chart(cache, { token: 'token-2' });
+    other.ask([USER]);
+    expect(other.batches).toEqual([[USER]]);
+  });
+
+  test('that does not tell its age is not shared', () => {
+    const cache = createUserCache();
+    chart(cache, { backend: () => ({ user: {} }) }).ask([USER]);
+    expect(cache.kept.size).toBe(0);
+  });
+
+  test('that is too large is fetched by each chart', () => {
+    const cache = createUserCache();
+    const large = { compress: () => 'x'.repeat(1_000_000) };
+    chart(cache, large).ask([VIDEOS]);
+    const second = chart(cache, large);
+    second.ask([VIDEOS]);
+    expect(second.batches).toEqual([[VIDEOS]]);
+    expect(cache.kept.size).toBe(0);
+  });
+
+  test('leaves nothing readable in the names of the cache: no token, no address', () => {
+    const cache = createUserCache();
+    chart(cache).ask([USER]);
+    const names = [...cache.kept.keys()].join();
+    expect(names).not.toMatch(/token|example|fields/);
+  });
+});
+
+describe('an error', () => {
+  test('is thrown as it is, and nothing is kept of it', () => {
+    const cache = createUserCache();
+    const refusal = new ConnectorError('missing_permission');
+    const backend = () => {
+      throw refusal;
+    };
+    expect(() => chart(cache, { backend }).ask([USER])).toThrow(refusal);
+    expect(cache.kept.size).toBe(0);
+    expect(chart(cache).ask([USER])).toEqual([{ url: USER, ...AS_OF }]);
+  });
+
+  test('of the sign-in is thrown as it is', () => {
+    const ended = new ConnectorError('reconnect_required');
+    const accessToken = () => {
+      throw ended;
+    };
+    const { ask, batches } = chart(createUserCache(), { accessToken });
+    expect(() => ask([USER])).toThrow(ended);
+    expect(batches).toEqual([]);
+  });
+
+  test('of the sign-in that may pass is left to the exchange, which tries again', () => {
+    const accessToken = () => {
+      throw new ConnectorError('temporarily_unavailable');
+    };
+    const { ask, batches } = chart(createUserCache(), { accessToken });
+    ask([USER]);
+    expect(batches).toEqual([[USER]]);
+  });
+});
+
+describe('while another chart fetches', () => {
+  /** Runs `work` as a chart that comes in the middle of the fetch of another one. */
+  function during(cache: Cache, work: () => void): void {
+    chart(cache, {
+      backend: (url) => {
+        work();
+        return { url, ...AS_OF };
+      },
+    }).ask([USER]);
+  }
+  /** The answer that comes after some looks, as the other chart would leave it. */
+  function arrivingAfter(cache: Cache, looks: number, isKept: boolean): Partial<SharingPlatform> {
+    const claims = () => [...cache.kept.keys()].filter((key) => key.endsWith('.claim'));
+    return {
+      sleep(milliseconds) {
+        cache.clock.ms += milliseconds;
+        looks -= 1;
+        if (looks > 0) return;
+        const claim = claims();
+        for (const key of claim) cache.kept.delete(key);
+        if (isKept) chart(cache).ask([USER]);
+      },
+    };
+  }
+
+  test('a chart waits for the answer and does not ask', () => {
+    const cache = createUserCache();
+    during(cache, () => {
+      const second = chart(cache, arrivingAfter(cache, 3, true));
+      expect(second.ask([USER])).toEqual([{ url: USER, ...AS_OF }]);
+      expect(second.batches).toEqual([]);
+    });
+    expect.assertions(2);
+  });
+
+  test('it fetches meanwhile what nobody else does', () => {
+    const cache = createUserCache();
+    during(cache, () => {
+      const second = chart(cache, arrivingAfter(cache, 1, true));
+      expect(second.ask([USER, VIDEOS])).toHaveLength(2);
+      expect(second.batches).toEqual([[VIDEOS]]);
+    });
+    expect.assertions(2);
+  });
+
+  test('a chart asks by itself as soon as the other one has failed', () => {
+    const cache = createUserCache();
+    during(cache, () => {
+      const second = chart(cache, arrivingAfter(cache, 2, false));
+      second.ask([USER]);
+      expect(second.batches).toEqual([[USER]]);
+      expect(cache.clock.ms - AS_OF.data_as_of).toBeLessThan(1_000);
+    });
+    expect.assertions(2);
+  });
+
+  test('a chart that was broken off is waited for no longer than its claim lives', () => {
+    const cache = createUserCache();
+    during(cache, () => {
+      const second = chart(cache);
+      second.ask([USER]);
+      expect(second.batches).toEqual([[USER]]);
+      expect(cache.clock.ms - AS_OF.data_as_of).toBe(CLAIM_SECONDS * 1000);
+    });
+    expect.assertions(2);
+  });
+
+  test('the lock is free: renewing a sign-in takes the same one', () => {
+    const cache = createUserCache();
+    during(cache, () => expect(cache.locks).toEqual(['try', 'release']));
+    expect.assertions(1);
+  });
+
+  test('a chart that does not get the lock asks by itself', () => {
+    const cache = createUserCache();
+    const { ask, batches } = chart(cache, { tryLock: () => false });
+    ask([USER]);
+    expect(batches).toEqual([[USER]]);
+    expect(cache.locks).toEqual([]);
+  });
+
+  test('an answer that came while waiting for the lock is taken', () => {
+    const cache = createUserCache();
+    const tryLock = () => {
+      chart(cache).ask([USER]);
+      return true;
+    };
+    const second = chart(cache, { tryLock });
+    expect(second.ask([USER])).toEqual([{ url: USER, ...AS_OF }]);
+    expect(second.batches).toEqual([]);
+  });
+});
+
+describe('a fault of the platform', () => {
+  test.each<[string, Partial<SharingPlatform>]>([
+    ['reading the cache', { get: fails }],
+    ['writing the cache', { put: fails }],
+    ['removing from the cache', { remove: fails }],
+    ['compressing', { compress: fails }],
+    ['taking the lock', { tryLock: fails }],
+    ['giving the lock back', { releaseLock: fails }],
+  ])('in %s costs no chart its data, and is logged', (_, fault) => {
+    const cache = createUserCache();
+    const { ask, batches } = chart(cache, fault);
+    expect(ask([USER, VIDEOS])).toHaveLength(2);
+    expect(batches.flat().sort()).toEqual([USER, VIDEOS]);
+    expect(cache.warnings[0]).toBe('Not shared between charts: Service unavailable: Cache');
+    expect(cache.clock.ms).toBe(AS_OF.data_as_of);
+  });
+
+  test('in expanding is as if nothing were kept', () => {
+    const cache = createUserCache();
+    chart(cache).ask([USER]);
+    const { ask, batches } = chart(cache, { expand: fails });
+    expect(ask([USER])).toEqual([{ url: USER, ...AS_OF }]);
+    expect(batches).toEqual([[USER]]);
+  });
+});

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { MAX_PIECES, readPieces, writePieces } from '../../connector/shared-pieces.ts';
+import { createUserCache } from './shared-cache.ts';
+
+/** Text that does not get smaller: about 1.33 characters of cache for each byte. */
+const dense = (bytes: number) => randomBytes(bytes / 2).toString('hex');
+
+function storeOf(text: string) {
+  const cache = createUserCache();
+  const store = cache.platform('token');
+  writePieces(store, 'key', text, 60);
+  return { ...cache, store };
+}
+
+test.each([0, 1, 1_000, 90_000, 300_000, 1_300_000])(
+  'a text of %i characters comes back as it was',
+  (characters) => {
+    const text = `${dense(characters)} ä🎬\u2028"`;
+    const { store } = storeOf(text);
+    expect(readPieces(store, 'key')).toBe(text);
+  },
+);
+
+test('a text of which any piece is gone is not there', () => {
+  const { store, kept } = storeOf(dense(400_000));
+  expect(kept.size).toBeGreaterThan(3);
+  for (const [key, entry] of [...kept]) {
+    kept.delete(key);
+    expect(readPieces(store, 'key')).toBeNull();
+    kept.set(key, entry);
+  }
+  expect(readPieces(store, 'key')).not.toBeNull();
+});
+
+test('a text is there when all of it is, and never in part', () => {
+  const { platform } = createUserCache();
+  const store = platform('token');
+  const seen: (string | null)[] = [];
+  const text = dense(400_000);
+  const put: typeof store.put = (...entry) => {
+    seen.push(readPieces(store, 'key'));
+    store.put(...entry);
+  };
+  writePieces({ ...store, put }, 'key', text, 60);
+  expect(seen.length).toBeGreaterThan(3);
+  expect(new Set(seen)).toEqual(new Set([null]));
+  expect(readPieces(store, 'key')).toBe(text);
+});
+
+test('of two texts written at the same time one is read, and never a mixture', () => {
+  const { platform } = createUserCache();
+  const store = platform('token');
+  const [first, second] = [dense(400_000), dense(400_000)];
+  let isNested = false;
+  const put: typeof store.put = (...entry) => {
+    store.put(...entry);
+    if (isNested) return;
+    isNested = true;
+    writePieces(store, 'key', second, 60);
+  };
+  writePieces({ ...store, put }, 'key', first, 60);
+  expect(readPieces(store, 'key')).toBe(first);
+});
+
+test('a text that is too large is not kept at all', () => {
+  const { kept } = storeOf(dense((MAX_PIECES + 1) * 140_000));
+  expect(kept.size).toBe(0);
+});
+
+test('a list of pieces that is something else is no text', () => {
+  const { store } = storeOf('text');
+  store.put('key', 'nonsense', 60);
+  expect(readPieces(store, 'key')).toBeNull();
+});
