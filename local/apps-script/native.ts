@@ -16,8 +16,9 @@ export const NATIVE: Record<string, (...args: never[]) => unknown> = {
     signed(createHash(algorithm).update(buffer(bytes)).digest()),
   hmac: (algorithm: string, bytes: number[], key: number[]) =>
     signed(createHmac(algorithm, buffer(key)).update(buffer(bytes)).digest()),
-  gzip: (bytes: number[]) => signed(gzipSync(buffer(bytes))),
-  gunzip: (bytes: number[]) => signed(gunzipSync(buffer(bytes))),
+  'base64.fromText': (text: string) => Buffer.from(text, 'utf-8').toString('base64'),
+  gzip: (base64: string) => gzipSync(Buffer.from(base64, 'base64')).toString('base64'),
+  gunzip: (base64: string) => gunzipSync(Buffer.from(base64, 'base64')).toString('base64'),
   uuid: () => randomUUID(),
   'form.encode': (pairs: [string, string][]) => new URLSearchParams(pairs).toString(),
   'form.decode': (text: string) => [...new URLSearchParams(text)],

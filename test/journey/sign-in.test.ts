@@ -111,6 +111,8 @@ test('when the user removes the app at TikTok, Looker Studio asks to authorize a
   expect((await host.getData(followers)).rows).toHaveLength(1);
   product.tiktok.disconnect('prolific', 1);
   await product.tiktok.webhooksIdle();
+  // Charts of the last two minutes are answered without the backend.
+  host.refreshData();
   expect(await chartError(host.getData(followers))).toMatch(/authorize/i);
   expect(await host.isAuthValid()).toBe(false);
   const again = await signIn(host, { account: 'prolific' });

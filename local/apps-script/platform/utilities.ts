@@ -1,4 +1,4 @@
-import { isBlob, newBlob, toBytes } from './blob.ts';
+import { blobOf, contentOf, newBlob, toBytes } from './blob.ts';
 import type { Blob, Bytes } from './blob.ts';
 import { formatDate } from './format-date.ts';
 import { formatString } from './format-string.ts';
@@ -45,10 +45,10 @@ export const Utilities = Object.freeze({
     ask('hmac', 'sha256', toBytes(value), toBytes(key)),
   newBlob,
   gzip(blob: Blob, name?: string): Blob {
-    const zipped = ask<Bytes>('gzip', bytesOf(blob));
-    return newBlob(zipped, 'application/x-gzip', name ?? `${blob.getName() ?? 'archive'}.gz`);
+    const zipped = ask<string>('gzip', checkedContent(blob));
+    return blobOf(zipped, 'application/x-gzip', name ?? `${blob.getName() ?? 'archive'}.gz`);
   },
-  ungzip: (blob: Blob): Blob => newBlob(ask<Bytes>('gunzip', bytesOf(blob))),
+  ungzip: (blob: Blob): Blob => blobOf(ask('gunzip', checkedContent(blob)), null, null),
   formatDate,
   formatString,
 });
@@ -58,7 +58,8 @@ function webSafe(base64: string): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-function bytesOf(blob: Blob): Bytes {
-  if (!isBlob(blob)) throw exception('Invalid argument: blob');
-  return blob.getBytes();
+function checkedContent(blob: Blob): string {
+  const content = contentOf(blob);
+  if (content === undefined) throw exception('Invalid argument: blob');
+  return content;
 }
