@@ -23,8 +23,9 @@ the connection.</p>
 cookie, and no tracking.</p>
 <h2>At Google</h2>
 <p>The connector asks Google for one permission: to connect to this service. It reads nothing of your Google account.
-Tokens of this service are kept in your own user properties of the connector, and Looker Studio keeps what it has read
-for as long as your data source says.</p>
+Tokens of this service are kept in your own user properties of the connector. An answer of this service stays in your own
+cache of the connector for two minutes, for all charts of a report. Looker Studio keeps what it has read for as long as
+your data source says.</p>
 <h2>What it is used for, and who gets it</h2>
 <p>To show your account in your reports, and for nothing else. Nothing is sold. Nobody gets it but Looker Studio, at
 your wish, and Amazon Web Services, which runs the computers of this service. Who may see your report is your choice.</p>

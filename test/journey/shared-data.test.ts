@@ -1,9 +1,12 @@
 /** Twenty charts of one report, as Looker Studio loads them: all at once, each in a script run of its own. */
 import { FIELDS } from '../../contract/fields.ts';
+import type { AppsScriptProject } from '../../local/apps-script/project.ts';
+import { startConnector } from '../../local/connector.ts';
 import type { ChartQuery } from '../../local/looker-studio/chart.ts';
-import type { Host } from '../../local/looker-studio/host.ts';
+import { createHost, type Host } from '../../local/looker-studio/host.ts';
+import { signIn } from '../../local/looker-studio/sign-in.ts';
 import { createOAuthClient } from './oauth-client.ts';
-import { startProduct, START_MS, type Product } from './product.ts';
+import { column, startProduct, START_MS, type Product } from './product.ts';
 import { storedItems } from './stored.ts';
 
 /** Pages of 20 for 200 videos; fetching windows at once may take up to five more. */
@@ -114,3 +117,63 @@ test('what is stored of a profile is unreadable, and gone when the user disconne
   await leaving.resetAuth();
   expect((await kept()).length).toBeLessThan(items.length);
 }, 60_000);
+
+describe('the connector', () => {
+  /** Script runs whose pauses last as long as at Google. */
+  let project: AppsScriptProject;
+  const logged: string[] = [];
+  beforeAll(async () => {
+    project = await startConnector(product.stack, { onLog: (line) => logged.push(line) });
+  });
+  afterAll(() => project.close());
+
+  async function connect(user: string, account: string): Promise<Host> {
+    const opened = createHost(project, user);
+    await signIn(opened, { account });
+    return opened;
+  }
+  /** Requests to the backend while `work` runs. */
+  async function requestsOf(work: () => Promise<unknown>): Promise<number> {
+    const before = project.stats().urlFetches;
+    await work();
+    return project.stats().urlFetches - before;
+  }
+
+  test('asks twice for twenty charts at once: for the account and for the videos', async () => {
+    const opened = await connect('parallel@example.com', 'twohundred');
+    const open = async () => {
+      for (const chart of await opened.getCharts(report)) {
+        if (chart.status === 'rejected') throw chart.reason;
+        expect(chart.value.connectorRows).toBe(200);
+      }
+    };
+    product.tiktok.dials.latencyMs = 50;
+    expect(await requestsOf(open)).toBe(2);
+    expect(await requestsOf(open)).toBe(0);
+    opened.refreshData();
+    expect(await requestsOf(open)).toBe(2);
+    expect(logged.join()).not.toContain('Not shared');
+  }, 60_000);
+
+  test('asks twice for twenty charts one after another', async () => {
+    const opened = await connect('sequence@example.com', 'twohundred');
+    const open = async () => {
+      for (const chart of report) expect((await opened.getData(chart)).connectorRows).toBe(200);
+    };
+    expect(await requestsOf(open)).toBe(2);
+  }, 60_000);
+
+  test('keeps two people and two accounts apart, also when a person changes the account', async () => {
+    const query = { fields: ['user_username', 'video_id'] };
+    const names = async (by: Host) => new Set(column(await by.getData(query), 'user_username'));
+    const one = await connect('one@example.com', 'ada');
+    const two = await connect('two@example.com', 'twohundred');
+    const [ada, other] = [await names(one), await names(two)];
+    expect(ada).not.toEqual(other);
+    await one.resetAuth();
+    await signIn(one, { account: 'twohundred' });
+    expect(await names(one)).toEqual(other);
+    await signIn(one, { account: 'ada' });
+    expect(await names(one)).toEqual(ada);
+  }, 60_000);
+});
