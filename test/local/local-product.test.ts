@@ -26,6 +26,11 @@ async function charts(...fields: string[][]): Promise<ChartLine[]> {
   const lines = (await answer.text()).trim().split('\n');
   return lines.map((line) => JSON.parse(line) as ChartLine).sort((a, b) => a.at - b.at);
 }
+/** Charts after "Refresh data": none is answered by what the connector keeps. */
+async function freshCharts(...fields: string[][]): Promise<ChartLine[]> {
+  await ask('refresh', {});
+  return charts(...fields);
+}
 /** Records of what happens while `work` runs. */
 async function during(work: () => Promise<unknown>): Promise<TimelineRecord[]> {
   const { newest } = product.timeline.since(0);
@@ -40,7 +45,7 @@ test('each chart of a page has its own data or its own error', async () => {
 });
 
 test('the records of a chart lead from the connector to TikTok', async () => {
-  const records = await during(() => charts(['user_following_count']));
+  const records = await during(() => freshCharts(['user_following_count']));
   const [call] = records.flatMap((record) =>
     record.kind === 'execution' && record.execution.functionName === 'getData'
       ? [record.execution]
@@ -108,7 +113,7 @@ test('a killed function starts cold', async () => {
   for (let left = user?.instances ?? 0; left > 0; left -= 1) {
     await json('dials', { dial: 'kill', functionName: user?.name });
   }
-  const records = await during(() => charts(['user_video_count']));
+  const records = await during(() => freshCharts(['user_video_count']));
   const run = records.find((one) => one.kind === 'run' && one.run.functionName === user?.name);
   expect(run).toMatchObject({ run: { cold: true } });
 });
@@ -116,7 +121,7 @@ test('a killed function starts cold', async () => {
 test('an account that removes the app at TikTok has to authorize again', async () => {
   await json('dials', { dial: 'revoke', account: 'ada' });
   await product.stack.tiktok!.webhooksIdle();
-  const [line] = await charts(['user_follower_count']);
+  const [line] = await freshCharts(['user_follower_count']);
   expect(line).toMatchObject({
     error: { text: expect.stringContaining('[reconnect_required') as string },
   });
