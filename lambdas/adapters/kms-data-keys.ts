@@ -5,7 +5,7 @@ import { awsClientOptions } from './aws-client.ts';
 import { kmsFailure } from './kms-failure.ts';
 
 /**
- * Data keys (AES-256) of one KMS key. Decrypted ones are remembered in memory for `cacheSeconds`
+ * Data keys (AES-256) of one KMS key. They are remembered in memory for `cacheSeconds`
  * (5 minutes) and up to `cacheEntries` (500), under a hash of encrypted key and context: a busy
  * connection costs one KMS call in that time, and a disabled KMS key stops reads after it.
  * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#data-keys
@@ -25,6 +25,13 @@ export function createDataKeys({
 }): DataKeys {
   const kms = new KMSClient(awsClientOptions);
   const remembered = new Map<string, { plaintext: Uint8Array; until: number }>();
+  const remember = (id: string, plaintext: Uint8Array) => {
+    remembered.set(id, { plaintext, until: now().getTime() + cacheSeconds * 1000 });
+    // A Map keeps the order of insertion, and all entries live equally long: the first is the oldest.
+    const [oldest] = remembered.keys();
+    if (remembered.size > cacheEntries && oldest !== undefined) remembered.delete(oldest);
+    return Uint8Array.from(plaintext);
+  };
 
   return {
     async generate(context) {
@@ -39,10 +46,9 @@ export function createDataKeys({
         .catch((error: unknown) => {
           throw kmsFailure(log, 'GenerateDataKey', error);
         });
-      return {
-        plaintext: dataKey('kms:GenerateDataKey', Plaintext),
-        encryptedKey: present('kms:GenerateDataKey', CiphertextBlob),
-      };
+      const encryptedKey = present('kms:GenerateDataKey', CiphertextBlob);
+      const plaintext = dataKey('kms:GenerateDataKey', Plaintext);
+      return { plaintext: remember(cacheId(encryptedKey, context), plaintext), encryptedKey };
     },
 
     async decrypt(encryptedKey, context) {
@@ -61,12 +67,7 @@ export function createDataKeys({
         .catch((error: unknown) => {
           throw kmsFailure(log, 'Decrypt', error);
         });
-      const plaintext = dataKey('kms:Decrypt', Plaintext);
-      remembered.set(id, { plaintext, until: now().getTime() + cacheSeconds * 1000 });
-      // A Map keeps the order of insertion, and all entries live equally long: the first is the oldest.
-      const [oldest] = remembered.keys();
-      if (remembered.size > cacheEntries && oldest !== undefined) remembered.delete(oldest);
-      return Uint8Array.from(plaintext);
+      return remember(id, dataKey('kms:Decrypt', Plaintext));
     },
   };
 }

@@ -32,7 +32,7 @@ describeDataKeys('by KMS', () => createDataKeys({ log, keyId }));
 test('a data key read again within five minutes costs no second KMS call', async () => {
   let time = 0;
   const dataKeys = createDataKeys({ log, keyId, now: () => new Date(time) });
-  const { encryptedKey } = await dataKeys.generate(context);
+  const { encryptedKey } = await createDataKeys({ log, keyId }).generate(context);
   const calls = await decryptsDuring(async () => {
     await dataKeys.decrypt(encryptedKey, context);
     time = 299_999;
@@ -41,10 +41,20 @@ test('a data key read again within five minutes costs no second KMS call', async
   expect(calls).toBe(1);
 });
 
+test('a data key that was just made is known without a KMS call, and to its maker only', async () => {
+  const dataKeys = createDataKeys({ log, keyId });
+  const { encryptedKey, plaintext } = await dataKeys.generate(context);
+  plaintext.fill(0);
+  const known = await dataKeys.decrypt(encryptedKey, context);
+  const read = await createDataKeys({ log, keyId }).decrypt(encryptedKey, context);
+  expect(known).toEqual(read);
+  expect(await decryptsDuring(() => dataKeys.decrypt(encryptedKey, context))).toBe(0);
+});
+
 test('after five minutes KMS is asked again', async () => {
   let time = 0;
   const dataKeys = createDataKeys({ log, keyId, now: () => new Date(time) });
-  const { encryptedKey } = await dataKeys.generate(context);
+  const { encryptedKey } = await createDataKeys({ log, keyId }).generate(context);
   const calls = await decryptsDuring(async () => {
     await dataKeys.decrypt(encryptedKey, context);
     time = 300_000;
