@@ -124,10 +124,21 @@ function rows(watched: Watched): Row[] {
       ['TikTok: p95 by endpoint', split('tiktokDuration', 'call'), 'ms'],
     ],
     [
+      'Shared data',
+      'Charts share what was read. `stored`: it was fresh; `waited`: another chart was fetching it; `fetched`: from ' +
+        'TikTok; `stale`: TikTok failed, and older data was shown with its age.',
+      ['Data by source', split('dataServed', 'source'), 'count'],
+    ],
+    [
       'Limits',
       "TikTok's rate limit is one for the whole app: `rate_limited` here means all users wait. Our own windows hold " +
         'back single callers with 429.',
       ['Calls to TikTok by result', split('tiktokCalls', 'result'), 'count'],
+      [
+        'Fetches held back',
+        [own('tiktokLimitReached', "by TikTok's limit or our budget")],
+        'count',
+      ],
       ['Held back by our windows', split('windowsHit', 'scope'), 'count'],
       [
         'TikTok refuses the app',

@@ -12,6 +12,8 @@ export const DIMENSIONS = {
   call: ['exchange', 'refresh', 'revoke', 'user', 'videos'],
   /** How TikTok answered. */
   result: ['ok', 'rate_limited', 'refused', 'server_error', 'timeout', 'network'],
+  /** Where the data of a chart came from: the table, another chart's fetch, TikTok, or too old a store. */
+  source: ['stored', 'waited', 'fetched', 'stale'],
   /** Our request windows. */
   scope: ['sign-in', 'token', 'api'],
 } as const satisfies Record<string, readonly string[]>;
@@ -97,6 +99,14 @@ export const METRICS = {
     value: 'ms',
     dimensions: [['call']],
   },
+  tiktokLimitReached: count(
+    'TikTokLimitReached',
+    ['tiktok_limit_reached', 'tiktok_budget_spent'],
+    "fetches held back by TikTok's limit, or by our budget below it",
+  ),
+  dataServed: count('DataServed', ['data_served'], 'data of charts, by where it came from', {
+    dimensions: [['source']],
+  }),
   tiktokAppRefused: count(
     'TikTokAppRefused',
     ['tiktok_failure'],

@@ -73,7 +73,10 @@ export async function reserveCalls(
     }
     const freeAt = free >= wanted ? now : momentOf(counting, wanted - free);
     const waitMs = Math.max(freeAt, fullUntil) - now;
-    if (now + waitMs >= deadline) throw exhausted(waitMs);
+    if (now + waitMs >= deadline) {
+      deps.log.warn('tiktok_budget_spent', { endpoint, seconds: Math.ceil(waitMs / 1000) });
+      throw exhausted(waitMs);
+    }
     await deps.sleep(waitMs + randomInt(1, MAX_JITTER_MS));
   }
 }

@@ -100,7 +100,10 @@ export async function land(request: FlightRequest, deps: FlightDeps): Promise<La
     }
     if (verdict.do === 'serve') {
       const bytes = await openSnapshot(flight, verdict.snapshot, deps);
-      if (bytes) return { bytes, readAt: verdict.snapshot.readAt, isStale: false };
+      if (bytes) {
+        deps.log.info('data_served', { source: tries === 0 ? 'stored' : 'waited' });
+        return { bytes, readAt: verdict.snapshot.readAt, isStale: false };
+      }
       continue; // a newer one took its place meanwhile
     }
     if (verdict.do === 'fail') return staleOr(refusalOf(verdict.failure), slot, flight, deps);
@@ -147,6 +150,7 @@ async function fetchAndStore(
     } else {
       await letGo(flight, deps);
     }
+    deps.log.info('data_served', { source: 'fetched' });
     return { bytes, readAt, isStale: false };
   } catch (error) {
     if (!(error instanceof ApiRefusal)) {
@@ -222,6 +226,7 @@ async function staleOr(
   if (!snapshot || !isPassing(refusal.code) || !canStandIn(snapshot, deps)) throw refusal;
   const bytes = await openSnapshot(flight, snapshot, deps);
   if (!bytes) throw refusal;
+  deps.log.info('data_served', { source: 'stale' });
   deps.log.warn('stale_served', {
     connection: flight.connectionId,
     code: refusal.code,
