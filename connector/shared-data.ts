@@ -37,7 +37,7 @@ export const SHARED_SECONDS = 120;
 /** As long as API Gateway answers at all (29 s); a chart that broke off is not waited for any longer. */
 export const CLAIM_SECONDS = 30;
 const LOCK_MS = 3_000;
-const POLL_MS = 250;
+const POLL_MS = 100;
 
 const claimOf = (key: string): string => `${key}.claim`;
 

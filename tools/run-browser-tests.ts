@@ -1,8 +1,8 @@
 /** `npm run test:browser`: the local page and the product's own pages in a real Chromium. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CHROMIUM } from '../test/browser/chromium.ts';
+import { conclude, runJest } from './test-runs.ts';
 
 const HELP = `Usage: npm run test:browser [-- options] [pattern ...]
 
@@ -26,14 +26,6 @@ if (values.help) {
   );
   process.exitCode = 2;
 } else {
-  const args = [
-    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-    'node_modules/jest/bin/jest.js',
-    ...['--testMatch', '**/test/browser/*.browser.ts', '--runInBand', '--verbose'],
-    ...positionals,
-  ];
-  const jest = spawn(process.execPath, args, { stdio: 'inherit' });
-  jest.on('close', (code) => {
-    process.exitCode = code ?? 1;
-  });
+  const files = ['--testMatch', '**/test/browser/*.browser.ts', '--runInBand', '--verbose'];
+  conclude(await runJest([...files, ...positionals]));
 }

@@ -2,12 +2,9 @@
  * `npm test`: types, lint, layer rules, format and generated files, then all jest tests, and a closing
  * line `N passed, N failed`. `-- --checks` stops before jest; `-- <pattern>` runs the matching tests only.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
+import { conclude, run, runJest, type Counts } from './test-runs.ts';
 
 const HELP = `Usage: npm test [-- options] [pattern ...]
   --checks   only types, lint, layer rules, format and generated files
@@ -38,24 +35,6 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['docs/evidence is current, and finds nothing', ['tools/evidence.ts', '--check']],
 ];
 
-interface Counts {
-  passed: number;
-  failed: number;
-}
-
-function run(args: readonly string[], quiet: boolean): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
-      stdio: quiet ? 'pipe' : ['ignore', 'ignore', 'inherit'],
-    });
-    let output = '';
-    const keep = (chunk: Buffer) => (output += chunk.toString());
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
-  });
-}
-
 /** As many at a time as there are cores. */
 async function runChecks(): Promise<Counts> {
   const counts = { passed: 0, failed: 0 };
@@ -79,26 +58,6 @@ async function runCheck([title, args]: (typeof CHECKS)[number], counts: Counts):
   }
 }
 
-const jestReport = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numFailedTestSuites: z.int(),
-  numRuntimeErrorTestSuites: z.int(),
-});
-
-/** A suite that could not even load counts as one failure. */
-async function runJest(patterns: readonly string[]): Promise<Counts> {
-  const directory = mkdtempSync(join(tmpdir(), 'jest-report-'));
-  const file = join(directory, 'report.json');
-  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const jest = [`${modules}/jest/bin/jest.js`, '--json', `--outputFile=${file}`];
-  const { code } = await run([...node, ...jest, ...patterns], false);
-  const report = jestReport.parse(JSON.parse(readFileSync(file, 'utf8')));
-  rmSync(directory, { recursive: true });
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
-}
-
 const { values, positionals } = parseArgs({
   options: { checks: { type: 'boolean' }, help: { type: 'boolean' } },
   allowPositionals: true,
@@ -108,7 +67,5 @@ if (values.help) {
 } else {
   const checks = positionals.length > 0 ? { passed: 0, failed: 0 } : await runChecks();
   const tests = values.checks ? { passed: 0, failed: 0 } : await runJest(positionals);
-  const failed = checks.failed + tests.failed;
-  console.log(`\n${checks.passed + tests.passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  conclude({ passed: checks.passed + tests.passed, failed: checks.failed + tests.failed });
 }
