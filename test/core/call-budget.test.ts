@@ -97,10 +97,11 @@ test("TikTok's own refusal stops every instance for as long as TikTok says", asy
   const { reserve, deps, advance, log } = createInstances();
   expect(await noteLimit('videos', 7, deps)).toMatchObject(refused('7'));
   await expect(reserve(1)).rejects.toMatchObject(refused('7'));
-  expect(log.lines.at(-1)).toMatchObject({
-    event: 'tiktok_limit_reached',
-    facts: { endpoint: 'videos', seconds: 7 },
-  });
+  const facts = { endpoint: 'videos', seconds: 7 };
+  expect(log.lines).toMatchObject([
+    { event: 'tiktok_limit_reached', facts },
+    { event: 'tiktok_budget_spent', facts },
+  ]);
   advance(7_000);
   expect((await reserve(1)).calls).toBe(1);
 });
