@@ -29,7 +29,7 @@ export interface HandlerRow {
 
 const CALLER = join(import.meta.dirname, 'call-handler.ts');
 /** V8 compiles what runs often; a function that serves reports has long done so. */
-const WARM_UP = 200;
+const WARM_UP = 1_000;
 /** JSON has no NaN: a process that only warmed up divides by nothing. */
 const figure = z
   .number()
