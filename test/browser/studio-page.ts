@@ -55,7 +55,13 @@ export async function until(ask: () => Promise<boolean>): Promise<void> {
 /** Waits until no chart of the open page is loading any more. */
 export async function chartsReady(page: Page): Promise<void> {
   await page.locator('.chart').first().waitFor();
-  await until(async () => (await page.locator('.chart[data-state="waiting"]').count()) === 0);
+  const noneWaits = async () => (await page.locator('.chart[data-state="waiting"]').count()) === 0;
+  // A click takes a moment to reach the charts: they are ready when they stay so.
+  await until(async () => {
+    if (!(await noneWaits())) return false;
+    await page.waitForTimeout(300);
+    return noneWaits();
+  });
 }
 
 /** The section of a chart, by its title. */
