@@ -56,10 +56,13 @@ function signIn(): Service {
     .setScope(SCOPE_PARAMETER);
 }
 
-/** The script properties, checked. */
+let known: Settings | undefined;
+
+/** The script properties, checked, and read once: each run of the script is a world of its own. */
 export function settings(): Settings {
+  if (known) return known;
   const properties = PropertiesService.getScriptProperties();
-  return readSettings((name) => properties.getProperty(name));
+  return (known = readSettings((name) => properties.getProperty(name)));
 }
 
 export function hasAccess(): boolean {

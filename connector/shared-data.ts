@@ -12,7 +12,7 @@
 import type { JsonObject } from './answers.ts';
 import { isPassing, messageOf, toConnectorError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { readPieces, writePieces, type PieceStore } from './shared-pieces.ts';
+import { readTexts, writeText, type PieceStore } from './shared-pieces.ts';
 
 /** What sharing needs of the platform; every method may throw. */
 export interface SharingPlatform extends PieceStore {
@@ -37,7 +37,7 @@ export const SHARED_SECONDS = 120;
 /** As long as API Gateway answers at all (29 s); a chart that broke off is not waited for any longer. */
 export const CLAIM_SECONDS = 30;
 const LOCK_MS = 3_000;
-const POLL_MS = 100;
+const POLL_MS = 50;
 
 const claimOf = (key: string): string => `${key}.claim`;
 
@@ -67,35 +67,6 @@ export function createSharedExchange(exchange: Exchange, platform: SharingPlatfo
     }
   }
 
-  const isClaimed = (key: string): boolean => claimOf(key) in platform.get([claimOf(key)]);
-
-  /** Those of the keys that this chart is to fetch; none when the lock is not free. */
-  function claim(keys: readonly string[], look: (key: string) => boolean): string[] {
-    const free = keys.filter((key) => !isClaimed(key));
-    if (free.length === 0 || !platform.tryLock(LOCK_MS)) return [];
-    try {
-      const mine = free.filter((key) => !isClaimed(key) && !look(key));
-      for (const key of mine) {
-        attempt(() => platform.put(claimOf(key), 'fetching', CLAIM_SECONDS), undefined);
-      }
-      return mine;
-    } finally {
-      attempt(() => platform.releaseLock(), undefined);
-    }
-  }
-
-  function awaitOthers(keys: readonly string[], look: (key: string) => boolean): void {
-    const until = platform.now() + CLAIM_SECONDS * 1000;
-    for (const key of keys) {
-      for (;;) {
-        // In this order: an answer is kept before its claim ends.
-        const isComing = isClaimed(key);
-        if (look(key) || !isComing || platform.now() >= until) break;
-        platform.sleep(POLL_MS);
-      }
-    }
-  }
-
   return (urls) => {
     const token = accessToken();
     if (token === null) return exchange(urls);
@@ -104,10 +75,26 @@ export function createSharedExchange(exchange: Exchange, platform: SharingPlatfo
     const answers = new Map<string, JsonObject>();
     const missing = (): string[] => keys.filter((key) => !answers.has(key));
 
-    function look(key: string): boolean {
-      const text = attempt(() => readPieces(platform, key), null);
-      if (text !== null) answers.set(key, JSON.parse(text) as JsonObject);
-      return text !== null;
+    /** Takes what is there, and answers which of the rest another chart is fetching. */
+    function look(): string[] {
+      const wanted = missing();
+      const { texts, marks } = readTexts(platform, wanted, wanted.map(claimOf));
+      for (const [key, text] of texts) answers.set(key, JSON.parse(text) as JsonObject);
+      return missing().filter((key) => marks.has(claimOf(key)));
+    }
+    /** Those of the rest that this chart is to fetch; none when the lock is not free. */
+    function claim(claimed: readonly string[]): string[] {
+      if (claimed.length === missing().length || !platform.tryLock(LOCK_MS)) return [];
+      try {
+        const others = look();
+        const mine = missing().filter((key) => !others.includes(key));
+        for (const key of mine) {
+          attempt(() => platform.put(claimOf(key), 'fetching', CLAIM_SECONDS), undefined);
+        }
+        return mine;
+      } finally {
+        attempt(() => platform.releaseLock(), undefined);
+      }
     }
     function fetch(wanted: readonly string[]): void {
       if (wanted.length === 0) return;
@@ -116,21 +103,25 @@ export function createSharedExchange(exchange: Exchange, platform: SharingPlatfo
         const answer = fetched[at] ?? {};
         answers.set(key, answer);
         if (typeof answer.data_as_of !== 'number') continue;
-        attempt(
-          () => writePieces(platform, key, JSON.stringify(answer), SHARED_SECONDS),
-          undefined,
-        );
+        attempt(() => writeText(platform, key, JSON.stringify(answer), SHARED_SECONDS), undefined);
       }
     }
+    function awaitOthers(): void {
+      const until = platform.now() + CLAIM_SECONDS * 1000;
+      for (let coming = look(); coming.length > 0 && platform.now() < until; coming = look()) {
+        platform.sleep(POLL_MS);
+      }
+      // An answer is kept before its claim ends: it may have come behind the look that saw no claim.
+      if (missing().length > 0) look();
+    }
 
-    keys.forEach(look);
-    const mine = attempt(() => claim(missing(), look), []);
+    const mine = attempt(() => claim(look()), []);
     try {
       fetch(mine);
     } finally {
       for (const key of mine) attempt(() => platform.remove(claimOf(key)), undefined);
     }
-    attempt(() => awaitOthers(missing(), look), undefined);
+    if (missing().length > 0) attempt(awaitOthers, undefined);
     fetch(missing());
     return keys.map((key) => answers.get(key) ?? {});
   };

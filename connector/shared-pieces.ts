@@ -25,24 +25,56 @@ function pieceKeys(key: string, stamp: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${key}.${stamp}.${at}`);
 }
 
-/** The text kept under a key; null when there is none, or when any of its pieces is gone. */
-export function readPieces(store: PieceStore, key: string): string | null {
-  const [, stamp, count] = /^(\S+) (\d+)$/.exec(store.get([key])[key] ?? '') ?? [];
-  if (stamp === undefined) return null;
-  const keys = pieceKeys(key, stamp, Number(count));
-  const found = store.get(keys);
-  if (!keys.every((each) => each in found)) return null;
-  return store.expand(keys.map((each) => found[each]).join(''));
+/** How a text that is one piece begins; of another one there is the stamp and the number of its pieces. */
+const WHOLE = '= ';
+
+export interface Found {
+  /** By key. A text of which any piece is gone is not there. */
+  texts: Map<string, string>;
+  /** Those of the marks that are there. */
+  marks: Set<string>;
+}
+
+/** Looks for texts, and for marks beside them, in one call of the cache, or two when a text is large. */
+export function readTexts(
+  store: PieceStore,
+  keys: readonly string[],
+  marks: readonly string[] = [],
+): Found {
+  const heads = store.get([...marks, ...keys]);
+  const pieces = new Map<string, string[]>();
+  const compressed = new Map<string, string>();
+  for (const key of keys) {
+    const head = heads[key] ?? '';
+    const [, stamp, count] = /^(\S+) (\d+)$/.exec(head) ?? [];
+    if (head.startsWith(WHOLE)) compressed.set(key, head.slice(WHOLE.length));
+    else if (stamp !== undefined) pieces.set(key, pieceKeys(key, stamp, Number(count)));
+  }
+  const names = [...pieces.values()].flat();
+  const found = names.length === 0 ? {} : store.get(names);
+  for (const [key, own] of pieces) {
+    if (own.every((name) => name in found)) {
+      compressed.set(key, own.map((name) => found[name]).join(''));
+    }
+  }
+  return {
+    texts: new Map([...compressed].map(([key, text]) => [key, store.expand(text)])),
+    marks: new Set(marks.filter((mark) => mark in heads)),
+  };
 }
 
 /**
  * Keeps a text for some seconds; does nothing when it is too large. The list of the pieces is written
  * last, and their names are new each time, so nobody reads half a text or a mixture of two.
  */
-export function writePieces(store: PieceStore, key: string, text: string, seconds: number): void {
+export function writeText(store: PieceStore, key: string, text: string, seconds: number): void {
   const compressed = store.compress(text);
   const count = Math.ceil(compressed.length / PIECE_CHARACTERS);
   if (count > MAX_PIECES) return;
+  if (count <= 1) {
+    store.put(key, WHOLE + compressed, seconds);
+    return;
+  }
   const stamp = store.newStamp();
   for (const [at, pieceKey] of pieceKeys(key, stamp, count).entries()) {
     const start = at * PIECE_CHARACTERS;

@@ -26,8 +26,8 @@ export interface RunMessage {
 }
 export interface ReplyMessage {
   kind: 'reply';
-  /** JSON of `{ value }` or `{ error }`. */
-  json: string;
+  /** `=` and JSON of the value, or `!` and what went wrong. */
+  answer: string;
 }
 
 /** Result of one execution: JSON of the returned value, or the HTML of a returned HtmlOutput. */

@@ -3,34 +3,31 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 /**
  * What a script context cannot compute with the language alone: encodings, digests, compression.
- * Bytes are arrays of signed numbers as in Apps Script; both -128..127 and 0..255 are accepted.
+ * Texts in, a text out. Bytes are a text of one character (0 to 255) each, so that a large content
+ * crosses the border of the context without being written out as JSON.
  */
-export const NATIVE: Record<string, (...args: never[]) => unknown> = {
-  'bytes.fromText': (text: string, charset: BufferEncoding) => signed(Buffer.from(text, charset)),
-  'bytes.toText': (bytes: number[], charset: BufferEncoding) => buffer(bytes).toString(charset),
-  'bytes.fromBase64': (text: string) => signed(Buffer.from(text, 'base64')),
-  'bytes.toBase64': (bytes: number[]) => buffer(bytes).toString('base64'),
-  'text.fromBase64': (base64: string, charset: string) =>
-    new TextDecoder(charset).decode(Buffer.from(base64, 'base64')),
-  digest: (algorithm: string, bytes: number[]) =>
-    signed(createHash(algorithm).update(buffer(bytes)).digest()),
-  hmac: (algorithm: string, bytes: number[], key: number[]) =>
-    signed(createHmac(algorithm, buffer(key)).update(buffer(bytes)).digest()),
-  'base64.fromText': (text: string) => Buffer.from(text, 'utf-8').toString('base64'),
-  gzip: (base64: string) => gzipSync(Buffer.from(base64, 'base64')).toString('base64'),
-  gunzip: (base64: string) => gunzipSync(Buffer.from(base64, 'base64')).toString('base64'),
+export const NATIVE: Record<string, (...texts: string[]) => string> = {
+  encode: (text, charset) => textOf(Buffer.from(text, charset as BufferEncoding)),
+  decode: (bytes, charset) => new TextDecoder(charset).decode(buffer(bytes)),
+  toBase64: (bytes) => buffer(bytes).toString('base64'),
+  fromBase64: (base64) => textOf(Buffer.from(base64, 'base64')),
+  digest: (algorithm, bytes) => textOf(createHash(algorithm).update(buffer(bytes)).digest()),
+  hmac: (algorithm, bytes, key) =>
+    textOf(createHmac(algorithm, buffer(key)).update(buffer(bytes)).digest()),
+  gzip: (bytes) => textOf(gzipSync(buffer(bytes))),
+  gunzip: (bytes) => textOf(gunzipSync(buffer(bytes))),
   uuid: () => randomUUID(),
-  'form.encode': (pairs: [string, string][]) => new URLSearchParams(pairs).toString(),
-  'form.decode': (text: string) => [...new URLSearchParams(text)],
-  'date.parts': (epochMs: number, timeZone: string) => dateParts(epochMs, timeZone),
+  'form.encode': (pairs) => new URLSearchParams(JSON.parse(pairs) as [string, string][]).toString(),
+  'form.decode': (text) => JSON.stringify([...new URLSearchParams(text)]),
+  'date.parts': (epochMs, timeZone) => JSON.stringify(dateParts(Number(epochMs), timeZone)),
 };
 
-function buffer(bytes: number[]): Buffer {
-  return Buffer.from(bytes.map((byte) => byte & 0xff));
+function buffer(bytes: string): Buffer {
+  return Buffer.from(bytes, 'latin1');
 }
 
-function signed(bytes: Buffer): number[] {
-  return [...new Int8Array(bytes)];
+function textOf(bytes: Buffer): string {
+  return bytes.toString('latin1');
 }
 
 function dateParts(epochMs: number, timeZone: string): Record<string, string> {

@@ -84,8 +84,7 @@ export function createThreadPool(code: string, bundles: Bundles, maxThreads: num
   }
 
   async function reply(thread: Thread, job: Job, operation: string, args: string): Promise<void> {
-    const json = await answerJson(job, operation, args);
-    const message: ReplyMessage = { kind: 'reply', json };
+    const message: ReplyMessage = { kind: 'reply', answer: await answerOf(job, operation, args) };
     thread.worker.postMessage(message);
     Atomics.store(thread.flag, 0, 1);
     Atomics.notify(thread.flag, 0);
@@ -142,11 +141,11 @@ export function createThreadPool(code: string, bundles: Bundles, maxThreads: num
   };
 }
 
-async function answerJson(job: Job, operation: string, args: string): Promise<string> {
+async function answerOf(job: Job, operation: string, args: string): Promise<string> {
   try {
     const value = await job.onCall(operation, JSON.parse(args) as unknown[]);
-    return JSON.stringify({ value: value ?? null });
+    return `=${JSON.stringify(value ?? null)}`;
   } catch (error) {
-    return JSON.stringify({ error: error instanceof Error ? error.message : 'Service error' });
+    return `!${error instanceof Error ? error.message : 'Service error'}`;
   }
 }

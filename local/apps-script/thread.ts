@@ -11,7 +11,7 @@ import { NATIVE } from './native.ts';
 
 /** What the platform script evaluates to in the context. */
 type Boot = (
-  call: (operation: string, args: string) => string,
+  call: (operation: string, ...texts: string[]) => string,
   config: string,
 ) => {
   invoke(functionName: string, args: string): Outcome;
@@ -43,17 +43,22 @@ function askParent(operation: string, args: string): string {
   send({ kind: 'call', operation, args });
   waitForReply();
   const received = receiveMessageOnPort(port!) as { message: ReplyMessage } | undefined;
-  return received?.message.json ?? '{"error":"The service did not answer."}';
+  return received?.message.answer ?? '!The service did not answer.';
 }
 
 function execute({ functionName, args, config }: RunMessage): Outcome {
   const realStart = Date.now();
   let sleptAheadMs = 0;
   let ended = false;
-  const own: Record<string, (...values: never[]) => unknown> = {
-    now: () => Date.now() + config.clockOffsetMs + sleptAheadMs,
-    log: (line: string) => send({ kind: 'log', line }),
-    sleep(ms: number) {
+  const own: Record<string, (...texts: string[]) => string> = {
+    ...NATIVE,
+    now: () => String(Date.now() + config.clockOffsetMs + sleptAheadMs),
+    log(line) {
+      send({ kind: 'log', line });
+      return '';
+    },
+    sleep(text) {
+      const ms = Number(text);
       const realMs = ms * config.sleepScale;
       const elapsed = Date.now() - realStart + sleptAheadMs;
       if (elapsed + ms > config.executionSeconds * 1000) {
@@ -64,17 +69,21 @@ function execute({ functionName, args, config }: RunMessage): Outcome {
       }
       if (realMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, realMs);
       sleptAheadMs += ms - realMs;
+      return '';
     },
   };
-  // Nothing but strings leaves this function: an Error of this realm would be a way out of the context.
-  const call = (operation: string, argsJson: string): string => {
-    if (ended) return '{"error":"The execution has ended."}';
-    const local = own[operation] ?? NATIVE[operation];
-    if (local === undefined) return askParent(operation, argsJson);
+  // Nothing but strings passes this function: an object of either realm would be a way out of the context.
+  const call = (operation: string, ...texts: string[]): string => {
+    if (ended) return '!The execution has ended.';
+    if (![operation, ...texts].every((text) => typeof text === 'string')) {
+      return '!Invalid argument.';
+    }
+    const local = own[operation];
+    if (local === undefined) return askParent(operation, texts[0] ?? '[]');
     try {
-      return JSON.stringify({ value: local(...(JSON.parse(argsJson) as never[])) ?? null });
+      return `=${local(...texts)}`;
     } catch (error) {
-      return JSON.stringify({ error: error instanceof Error ? error.message : 'Service error' });
+      return `!${error instanceof Error ? error.message : 'Service error'}`;
     }
   };
   if (userScript instanceof SyntaxError) {

@@ -72,7 +72,7 @@ describe('getData', () => {
     expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
     expect(call('getData', likes).result).toMatchObject({ rows: [{ values: [5] }] });
     expect(sent).toHaveLength(1);
-    expect(cacheLives).toEqual([30, 120, 120]);
+    expect(cacheLives).toEqual([30, 120]);
     world.token = { access_token: 'canary-other' };
     call('getData', likes);
     expect(sent).toHaveLength(2);

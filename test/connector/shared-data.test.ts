@@ -50,6 +50,20 @@ describe('an answer', () => {
     expect(cache.warnings).toEqual([]);
   });
 
+  test('costs a chart one call of the cache, and no lock', () => {
+    const cache = createUserCache();
+    chart(cache).ask([USER, VIDEOS]);
+    const { get } = cache.platform('token-1');
+    let calls = 0;
+    const counted: SharingPlatform['get'] = (keys) => {
+      calls += 1;
+      return get(keys);
+    };
+    const locks = cache.locks.length;
+    expect(chart(cache, { get: counted }).ask([USER, VIDEOS])).toHaveLength(2);
+    expect([calls, cache.locks.length]).toEqual([1, locks]);
+  });
+
   test('serves a chart that needs more, which fetches the rest only', () => {
     const cache = createUserCache();
     chart(cache).ask([USER]);

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { MAX_PIECES, readPieces, writePieces } from '../../connector/shared-pieces.ts';
+import { MAX_PIECES, readTexts, writeText, type PieceStore } from '../../connector/shared-pieces.ts';
 import { createUserCache } from './shared-cache.ts';
 
 /** Text that does not get smaller: about 1.33 characters of cache for each byte. */
 const dense = (bytes: number) => randomBytes(bytes / 2).toString('hex');
 
+const readText = (store: PieceStore, key: string) => readTexts(store, [key]).texts.get(key) ?? null;
+
 function storeOf(text: string) {
   const cache = createUserCache();
   const store = cache.platform('token');
-  writePieces(store, 'key', text, 60);
+  writeText(store, 'key', text, 60);
   return { ...cache, store };
 }
 
@@ -17,7 +19,7 @@ test.each([0, 1, 1_000, 90_000, 300_000, 1_300_000])(
   (characters) => {
     const text = `${dense(characters)} ä🎬\u2028"`;
     const { store } = storeOf(text);
-    expect(readPieces(store, 'key')).toBe(text);
+    expect(readText(store, 'key')).toBe(text);
   },
 );
 
@@ -26,10 +28,10 @@ test('a text of which any piece is gone is not there', () => {
   expect(kept.size).toBeGreaterThan(3);
   for (const [key, entry] of [...kept]) {
     kept.delete(key);
-    expect(readPieces(store, 'key')).toBeNull();
+    expect(readText(store, 'key')).toBeNull();
     kept.set(key, entry);
   }
-  expect(readPieces(store, 'key')).not.toBeNull();
+  expect(readText(store, 'key')).not.toBeNull();
 });
 
 test('a text is there when all of it is, and never in part', () => {
@@ -38,13 +40,13 @@ test('a text is there when all of it is, and never in part', () => {
   const seen: (string | null)[] = [];
   const text = dense(400_000);
   const put: typeof store.put = (...entry) => {
-    seen.push(readPieces(store, 'key'));
+    seen.push(readText(store, 'key'));
     store.put(...entry);
   };
-  writePieces({ ...store, put }, 'key', text, 60);
+  writeText({ ...store, put }, 'key', text, 60);
   expect(seen.length).toBeGreaterThan(3);
   expect(new Set(seen)).toEqual(new Set([null]));
-  expect(readPieces(store, 'key')).toBe(text);
+  expect(readText(store, 'key')).toBe(text);
 });
 
 test('of two texts written at the same time one is read, and never a mixture', () => {
@@ -56,10 +58,10 @@ test('of two texts written at the same time one is read, and never a mixture', (
     store.put(...entry);
     if (isNested) return;
     isNested = true;
-    writePieces(store, 'key', second, 60);
+    writeText(store, 'key', second, 60);
   };
-  writePieces({ ...store, put }, 'key', first, 60);
-  expect(readPieces(store, 'key')).toBe(first);
+  writeText({ ...store, put }, 'key', first, 60);
+  expect(readText(store, 'key')).toBe(first);
 });
 
 test('a text that is too large is not kept at all', () => {
@@ -70,5 +72,19 @@ test('a text that is too large is not kept at all', () => {
 test('a list of pieces that is something else is no text', () => {
   const { store } = storeOf('text');
   store.put('key', 'nonsense', 60);
-  expect(readPieces(store, 'key')).toBeNull();
+  expect(readText(store, 'key')).toBeNull();
+});
+
+test.each([
+  ['one piece', 1_000, 1],
+  ['several pieces', 300_000, 2],
+])('a text of %s (%i characters) costs %i calls of the cache', (_, characters, calls) => {
+  const { store } = storeOf(dense(characters));
+  let count = 0;
+  const get: typeof store.get = (keys) => {
+    count += 1;
+    return store.get(keys);
+  };
+  expect(readText({ ...store, get }, 'key')).not.toBeNull();
+  expect(count).toBe(calls);
 });

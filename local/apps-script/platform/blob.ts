@@ -1,7 +1,5 @@
-import { ask } from './host.ts';
-
-/** Signed bytes, as everywhere in Apps Script. */
-export type Bytes = number[];
+import { binaryOf, bytesOf, type BinaryText, type Bytes } from './bytes.ts';
+import { compute } from './host.ts';
 
 export interface Blob {
   getBytes(): Bytes;
@@ -14,8 +12,8 @@ export interface Blob {
   copyBlob(): Blob;
 }
 
-/** Content of every blob in base64: large texts pass through the platform without a list of numbers. */
-const contents = new WeakMap<object, () => string>();
+/** Content of every blob: large texts pass through the platform without a list of numbers. */
+const contents = new WeakMap<object, () => BinaryText>();
 
 /** Utilities.newBlob: https://developers.google.com/apps-script/reference/base/blob */
 export function newBlob(
@@ -23,21 +21,21 @@ export function newBlob(
   contentType: string | null = null,
   name: string | null = null,
 ): Blob {
-  return blobOf(base64Of(data), contentType, name);
+  return blobOf(binaryOf(data), contentType, name);
 }
 
-/** A blob of content in base64. */
-export function blobOf(base64: string, contentType: string | null, name: string | null): Blob {
-  let content = base64;
+/** A blob of this content. */
+export function blobOf(binary: BinaryText, contentType: string | null, name: string | null): Blob {
+  let content = binary;
   let type = contentType;
   let title = name;
   const blob: Blob = {
-    getBytes: () => ask('bytes.fromBase64', content),
-    getDataAsString: (charset = 'utf-8') => ask('text.fromBase64', content, charset),
+    getBytes: () => bytesOf(content),
+    getDataAsString: (charset = 'utf-8') => compute('decode', content, charset),
     getContentType: () => type,
     getName: () => title,
     setBytes(next) {
-      content = base64Of(next);
+      content = binaryOf(next);
       return blob;
     },
     setContentType(next) {
@@ -59,16 +57,7 @@ export function isBlob(value: unknown): value is Blob {
   return typeof value === 'object' && value !== null && contents.has(value);
 }
 
-/** Content of a blob in base64; undefined for what is none. */
-export function contentOf(blob: Blob): string | undefined {
+/** Content of a blob; undefined for what is none. */
+export function contentOf(blob: Blob): BinaryText | undefined {
   return isBlob(blob) ? contents.get(blob)?.() : undefined;
-}
-
-function base64Of(data: string | Bytes): string {
-  return typeof data === 'string' ? ask('base64.fromText', data) : ask('bytes.toBase64', [...data]);
-}
-
-/** Text as UTF-8, or bytes as they are. */
-export function toBytes(data: string | Bytes): Bytes {
-  return typeof data === 'string' ? ask('bytes.fromText', data, 'utf-8') : [...data];
 }

@@ -1,7 +1,7 @@
 import type { ExecutionConfig, Outcome } from '../messages.ts';
 import { DataStudioApp } from './data-studio/community-connector.ts';
 import { shownTexts } from './data-studio/shown-errors.ts';
-import { ask, connect } from './host.ts';
+import { compute, connect } from './host.ts';
 import { HtmlService, htmlOf } from './html-service.ts';
 import { Logger, scriptConsole } from './log.ts';
 import { createOAuth2Library } from './oauth2/library.ts';
@@ -15,7 +15,7 @@ import { Utilities } from './utilities.ts';
  * Furnishes this context with the services of Apps Script and returns the two things its thread
  * needs: a way to call a global function, and a way to describe an error from loading the script.
  */
-export function boot(call: (operation: string, args: string) => string, configJson: string) {
+export function boot(call: (operation: string, ...texts: string[]) => string, configJson: string) {
   const config = JSON.parse(configJson) as ExecutionConfig;
   connect(call);
   grantScopes(config.oauthScopes);
@@ -73,7 +73,7 @@ function describe(error: unknown): Outcome {
 
 /** The language's Date on the platform's clock, which a test may set and a scaled sleep moves on. */
 function platformDate(): DateConstructor {
-  const now = (): number => ask('now');
+  const now = (): number => Number(compute('now'));
   return new Proxy(Date, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as object,

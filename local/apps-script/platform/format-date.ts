@@ -1,4 +1,4 @@
-import { ask, exception } from './host.ts';
+import { compute, exception } from './host.ts';
 
 type Parts = Record<
   | 'year'
@@ -25,7 +25,7 @@ export function formatDate(date: Date, timeZone: string, format: string): string
   if (Object.prototype.toString.call(date) !== '[object Date]') {
     throw exception('Invalid argument: date');
   }
-  const parts = ask<Parts>('date.parts', date.getTime(), timeZone);
+  const parts = JSON.parse(compute('date.parts', String(date.getTime()), timeZone)) as Parts;
   return format.replace(/'((?:[^']|'')*)'|([A-Za-z])\2*/g, (run, quoted: string | undefined) => {
     if (quoted !== undefined) return quoted === '' ? "'" : quoted.replaceAll("''", "'");
     return letters(run, parts);

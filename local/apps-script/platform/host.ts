@@ -1,6 +1,7 @@
-/** The one way out of a script context: synchronous calls to the platform, in JSON. */
+/** The ways out of a script context, all synchronous: only texts cross its border. */
 
-type Call = (operation: string, args: string) => string;
+/** Answers with `=` and a text, or with `!` and what went wrong. */
+type Call = (operation: string, ...texts: string[]) => string;
 let call: Call;
 
 /** Tells this context how to reach the platform. Called once, before any script code runs. */
@@ -8,12 +9,16 @@ export function connect(platformCall: Call): void {
   call = platformCall;
 }
 
-/** Asks the platform and waits for its answer; throws what the service throws, as an `Exception`. */
+/** Asks a service, with arguments and answer in JSON; throws what the service throws, as an `Exception`. */
 export function ask<Value>(operation: string, ...args: unknown[]): Value {
-  const answer = JSON.parse(call(operation, JSON.stringify(args))) as
-    { value: Value } | { error: string };
-  if ('error' in answer) throw exception(answer.error);
-  return answer.value;
+  return JSON.parse(compute(operation, JSON.stringify(args))) as Value;
+}
+
+/** Lets the platform compute what the language alone cannot (../native.ts). */
+export function compute(operation: string, ...texts: string[]): string {
+  const answer = call(operation, ...texts);
+  if (answer.startsWith('!')) throw exception(answer.slice(1));
+  return answer.slice(1);
 }
 
 /** Errors of Google's services are named `Exception`. */

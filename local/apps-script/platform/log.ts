@@ -1,5 +1,5 @@
 import { formatString } from './format-string.ts';
-import { ask } from './host.ts';
+import { compute } from './host.ts';
 
 let lines: string[] = [];
 
@@ -10,7 +10,7 @@ function write(level: string, values: unknown[]): void {
       ? formatString(first, ...rest)
       : values.map(printed).join(' ');
   lines.push(text);
-  ask('log', `${level} ${text}`);
+  compute('log', `${level} ${text}`);
 }
 
 function printed(value: unknown): string {

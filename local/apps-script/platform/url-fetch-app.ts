@@ -1,6 +1,7 @@
-import { isBlob, newBlob, toBytes } from './blob.ts';
-import type { Blob, Bytes } from './blob.ts';
-import { ask, exception } from './host.ts';
+import { blobOf, contentOf, isBlob } from './blob.ts';
+import type { Blob } from './blob.ts';
+import { binaryOf, bytesOf, type BinaryText, type Bytes } from './bytes.ts';
+import { ask, compute, exception } from './host.ts';
 import { requireScope } from './permissions.ts';
 
 interface Options {
@@ -71,35 +72,34 @@ function toRequest(options: Options) {
 
 function encodePayload(payload: unknown): { type: string; base64: string } {
   const form = 'application/x-www-form-urlencoded';
-  if (typeof payload === 'string') return { type: form, base64: encode(payload) };
+  if (typeof payload === 'string') return { type: form, base64: encode(binaryOf(payload)) };
   if (isBlob(payload)) {
-    return { type: payload.getContentType() ?? form, base64: encode(payload.getBytes()) };
+    return { type: payload.getContentType() ?? form, base64: encode(contentOf(payload) ?? '') };
   }
-  if (Array.isArray(payload)) return { type: form, base64: encode(payload as Bytes) };
+  if (Array.isArray(payload)) return { type: form, base64: encode(binaryOf(payload as Bytes)) };
   if (typeof payload !== 'object') throw exception('Invalid argument: payload');
   const pairs = Object.entries(payload as object).filter(([, value]) => value !== undefined);
   if (pairs.some(([, value]) => isBlob(value))) {
     throw exception('This platform sends forms of texts only, no files.');
   }
   const texts = pairs.map(([name, value]) => [name, String(value)]);
-  return { type: form, base64: encode(ask<string>('form.encode', texts)) };
+  const fields = compute('form.encode', JSON.stringify(texts));
+  return { type: form, base64: encode(binaryOf(fields)) };
 }
 
-function encode(data: string | Bytes): string {
-  return ask('bytes.toBase64', toBytes(data));
-}
+const encode = (content: BinaryText): string => compute('toBase64', content);
 
 function toResponse({ status, headers, body }: Answer) {
   const all = new Map<string, string[]>();
   for (const [name, value] of headers) all.set(name, [...(all.get(name) ?? []), value]);
   const entries = [...all];
-  const bytes = (): Bytes => ask('bytes.fromBase64', body);
+  const content = (): BinaryText => compute('fromBase64', body);
   return Object.freeze({
     getResponseCode: (): number => status,
-    getContentText: (charset = 'utf-8'): string => ask('text.fromBase64', body, charset),
-    getContent: bytes,
-    getBlob: (): Blob => newBlob(bytes(), all.get('Content-Type')?.[0] ?? null),
-    getAs: (type: string): Blob => newBlob(bytes(), type),
+    getContentText: (charset = 'utf-8'): string => compute('decode', content(), charset),
+    getContent: (): Bytes => bytesOf(content()),
+    getBlob: (): Blob => blobOf(content(), all.get('Content-Type')?.[0] ?? null, null),
+    getAs: (type: string): Blob => blobOf(content(), type, null),
     getHeaders: () => Object.fromEntries(entries.map(([name, values]) => [name, values.at(-1)])),
     getAllHeaders: () =>
       Object.fromEntries(entries.map(([name, all]) => [name, all.length > 1 ? all : all[0]])),

@@ -1,8 +1,9 @@
-import { blobOf, contentOf, newBlob, toBytes } from './blob.ts';
-import type { Blob, Bytes } from './blob.ts';
+import { blobOf, contentOf, newBlob } from './blob.ts';
+import type { Blob } from './blob.ts';
+import { binaryOf, bytesOf, type BinaryText, type Bytes } from './bytes.ts';
 import { formatDate } from './format-date.ts';
 import { formatString } from './format-string.ts';
-import { ask, exception } from './host.ts';
+import { compute, exception } from './host.ts';
 
 type Data = string | Bytes;
 const DIGESTS = {
@@ -30,35 +31,38 @@ export const Utilities = Object.freeze({
     if (!(milliseconds >= 0 && milliseconds <= MAX_SLEEP_MS)) {
       throw exception('Invalid argument: milliseconds');
     }
-    ask('sleep', milliseconds);
+    compute('sleep', String(milliseconds));
   },
-  getUuid: (): string => ask('uuid'),
-  base64Encode: (data: Data): string => ask('bytes.toBase64', toBytes(data)),
-  base64EncodeWebSafe: (data: Data): string => webSafe(ask('bytes.toBase64', toBytes(data))),
-  base64Decode: (text: string): Bytes => ask('bytes.fromBase64', text),
-  base64DecodeWebSafe: (text: string): Bytes => ask('bytes.fromBase64', text),
+  getUuid: (): string => compute('uuid'),
+  base64Encode: (data: Data): string => compute('toBase64', binaryOf(data)),
+  base64EncodeWebSafe: (data: Data): string => webSafe(compute('toBase64', binaryOf(data))),
+  base64Decode: (text: string): Bytes => bytesOf(compute('fromBase64', text)),
+  base64DecodeWebSafe: (text: string): Bytes => bytesOf(compute('fromBase64', text)),
   computeDigest: (algorithm: string, value: Data): Bytes =>
-    ask('digest', algorithm, toBytes(value)),
+    bytesOf(compute('digest', algorithm, binaryOf(value))),
   computeHmacSignature: (algorithm: string, value: Data, key: Data): Bytes =>
-    ask('hmac', algorithm, toBytes(value), toBytes(key)),
-  computeHmacSha256Signature: (value: Data, key: Data): Bytes =>
-    ask('hmac', 'sha256', toBytes(value), toBytes(key)),
+    hmac(algorithm, value, key),
+  computeHmacSha256Signature: (value: Data, key: Data): Bytes => hmac('sha256', value, key),
   newBlob,
   gzip(blob: Blob, name?: string): Blob {
-    const zipped = ask<string>('gzip', checkedContent(blob));
+    const zipped = compute('gzip', checkedContent(blob));
     return blobOf(zipped, 'application/x-gzip', name ?? `${blob.getName() ?? 'archive'}.gz`);
   },
-  ungzip: (blob: Blob): Blob => blobOf(ask('gunzip', checkedContent(blob)), null, null),
+  ungzip: (blob: Blob): Blob => blobOf(compute('gunzip', checkedContent(blob)), null, null),
   formatDate,
   formatString,
 });
+
+function hmac(algorithm: string, value: Data, key: Data): Bytes {
+  return bytesOf(compute('hmac', algorithm, binaryOf(value), binaryOf(key)));
+}
 
 /** `+` and `/` become `-` and `_`; the padding stays, as in Apps Script. */
 function webSafe(base64: string): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-function checkedContent(blob: Blob): string {
+function checkedContent(blob: Blob): BinaryText {
   const content = contentOf(blob);
   if (content === undefined) throw exception('Invalid argument: blob');
   return content;

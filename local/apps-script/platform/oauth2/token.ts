@@ -1,4 +1,4 @@
-import { ask } from '../host.ts';
+import { compute } from '../host.ts';
 
 /** A token as the library stores it: the whole answer of the token endpoint, and when it ends. */
 export interface Token extends Record<string, unknown> {
@@ -23,7 +23,9 @@ export function isExpired(token: Token): boolean {
   if (endsSoon(token.expiresAt)) return true;
   const claims = token.id_token?.split('.')[1];
   if (claims === undefined) return false;
-  const { exp } = JSON.parse(ask('text.fromBase64', claims, 'utf-8')) as { exp?: number };
+  const { exp } = JSON.parse(compute('decode', compute('fromBase64', claims), 'utf-8')) as {
+    exp?: number;
+  };
   return endsSoon(exp);
 }
 
@@ -67,7 +69,9 @@ function parseJson(text: string): Token {
 }
 
 function parseForm(text: string): Token {
-  return Object.fromEntries(ask<[string, string][]>('form.decode', text)) as Token;
+  return Object.fromEntries(
+    JSON.parse(compute('form.decode', text)) as [string, string][],
+  ) as Token;
 }
 
 function endsSoon(epoch: number | undefined): boolean {
