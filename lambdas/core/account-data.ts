@@ -1,7 +1,8 @@
 /** `/api/tiktok/*`: the account and its videos, in the fields asked and granted. */
 import { MAX_COUNT, type UserData, type VideosData } from '../../contract/api.ts';
 import { FIELDS, type FieldRow } from '../../contract/fields.ts';
-import { noteLimit, reserveCalls, type CallBudgetDeps } from './call-budget.ts';
+import { allEnded } from './all-ended.ts';
+import { noteLimit, reserveCalls, type CallBudgetDeps, type Reservation } from './call-budget.ts';
 import { ApiRefusal } from './errors.ts';
 import type {
   Grants,
@@ -12,7 +13,7 @@ import type {
 } from './ports.ts';
 import { openSession, type Session, type SessionDeps } from './tiktok-session.ts';
 import { listVideos, type FetchPage } from './video-listing.ts';
-import { mostCalls } from './video-windows.ts';
+import { mostCalls, type Foreknowledge } from './video-windows.ts';
 
 /** Calls under way at once for one list. */
 const PARALLEL_CALLS = 6;
@@ -37,9 +38,10 @@ export async function readUser(
   asked: readonly string[],
   deps: AccountDataDeps,
 ): Promise<UserData> {
-  const session = await sessionOrRefusal(connectionId, deps);
-  const { fields, missing } = grantedFields('user', asked, session);
-  await reserveCalls('user', { least: 1, most: 1 }, deps.now() + USER_WAIT_MS, deps);
+  const [{ session, fields, missing }] = await both(
+    openFields('user', connectionId, asked, deps),
+    reserveCalls('user', { least: 1, most: 1 }, deps.now() + USER_WAIT_MS, deps),
+  );
   const ask = createCaller('user', connectionId, session, deps);
   const user = await ask((token) => deps.tiktok.user(token, fields));
   return { user, missing_scopes: missing };
@@ -57,20 +59,25 @@ export interface VideosRequest {
   deadline: number;
 }
 
-/** Videos, newest first, without repeats. Stops at `count`, at `since`, at the end, or at the deadline. */
+/**
+ * Videos, newest first, without repeats. Stops at `count`, at `since`, at the end, or at the deadline.
+ * `foreknown`: what an earlier answer of TikTok lets expect; never rejects.
+ */
 export async function readVideos(
   connectionId: string,
   { fields: asked, ...request }: VideosRequest,
   deps: VideosDeps,
+  foreknown: Promise<Foreknowledge> = Promise.resolve({}),
 ): Promise<VideosData> {
-  const session = await sessionOrRefusal(connectionId, deps);
-  const { fields, missing } = grantedFields('video', asked, session);
+  const least = Math.ceil(request.count / MAX_COUNT);
+  const most = mostCalls(request.count);
+  const [{ session, fields, missing }, reserved] = await both(
+    openFields('video', connectionId, asked, deps),
+    reserveCalls('videos', { least, most }, request.deadline, deps),
+  );
   // What the listing tells repeats and windows by is dropped again if it was not wanted.
   const withKeys = [...new Set(['id', 'create_time', ...fields])];
   const parallel = deps.parallelWindows ? PARALLEL_CALLS : 1;
-  const least = Math.ceil(request.count / MAX_COUNT);
-  const most = mostCalls(request.count);
-  const reserved = await reserveCalls('videos', { least, most }, request.deadline, deps);
   const ask = createCaller('videos', connectionId, session, deps);
   let calls = 0;
   const page: FetchPage = (cursor, maxCount, signal) => {
@@ -78,7 +85,7 @@ export async function readVideos(
     return ask((token) => deps.tiktok.videos(token, withKeys, { maxCount, cursor }, signal));
   };
   try {
-    const limits = { maxCalls: reserved.calls, parallel };
+    const limits = { maxCalls: reserved.calls, parallel, foreknown: await foreknown };
     const listing = await listVideos({ ...request, ...limits }, { now: deps.now, page });
     return {
       videos: listing.videos.map((video) => only(fields, video)),
@@ -91,8 +98,33 @@ export async function readVideos(
   }
 }
 
+/** Both at once, for neither needs the other. A reservation that is of no use is given back. */
+async function both<Opened>(
+  opening: Promise<Opened>,
+  reserving: Promise<Reservation>,
+): Promise<[Opened, Reservation]> {
+  try {
+    return await allEnded([opening, reserving]);
+  } catch (error) {
+    const reserved = await reserving.catch(() => undefined);
+    await reserved?.settle(0);
+    throw error;
+  }
+}
+
 function only(fields: readonly string[], video: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(fields.map((field) => [field, video[field] ?? null]));
+}
+
+/** A session, and the fields that its permissions allow. Throws ApiRefusal. */
+async function openFields(
+  of: 'user' | 'video',
+  connectionId: string,
+  asked: readonly string[],
+  deps: AccountDataDeps,
+) {
+  const session = await sessionOrRefusal(connectionId, deps);
+  return { session, ...grantedFields(of, asked, session) };
 }
 
 async function sessionOrRefusal(

@@ -13,6 +13,7 @@
  * asks TikTok; the others look at the table, with growing pauses.
  */
 import type { ApiErrorCode } from '../../contract/api.ts';
+import { allEnded } from './all-ended.ts';
 import { ApiRefusal } from './errors.ts';
 import type { DataKeys, Log } from './ports.ts';
 import type { FetchFailure, Snapshot, Snapshots, SnapshotSlot } from './snapshot-port.ts';
@@ -49,8 +50,11 @@ export interface FlightRequest {
   freshAfter: number | undefined;
   /** Data older than that is not wanted, however fresh it counts otherwise. */
   oldestMs: number;
-  /** Asks TikTok and packs the answer; throws ApiRefusal. `alive` keeps the lease: call it often. */
-  fetch: (alive: () => Promise<void>) => Promise<Buffer>;
+  /**
+   * Asks TikTok and packs the answer; throws ApiRefusal. `alive` keeps the lease: call it often. `before`
+   * is what was stored before, if it may still be read.
+   */
+  fetch: (alive: () => Promise<void>, before: Promise<Buffer | undefined>) => Promise<Buffer>;
 }
 
 /** Packed data and when it was read; `isStale`: older than wanted, because TikTok fails. */
@@ -138,12 +142,12 @@ async function fetchAndStore(
   const keepUntil = readAt + Math.max(deps.freshnessMs, deps.staleMs);
   try {
     // Enlisted before there is anything to find: a connection that ends finds all it has.
-    const isOpen = await deps.snapshots.enlist(connectionId, shape, keepUntil);
-    const [bytes, seal] = await Promise.all([
-      flight.fetch(keepAlive(flight, deps)),
-      isOpen ? createSnapshotSealer(flight, slot.snapshot, deps) : undefined,
+    const [isOpen, bytes, seal] = await allEnded([
+      deps.snapshots.enlist(connectionId, shape, keepUntil),
+      flight.fetch(keepAlive(flight, deps), openStored(flight, slot.snapshot, deps)),
+      createSnapshotSealer(flight, slot.snapshot, deps),
     ]);
-    if (seal) {
+    if (isOpen) {
       const freshAt = Math.max(readAt, Math.min(freshAfter ?? 0, readAt + CLOCK_AHEAD_MS));
       const snapshot = { ...seal(bytes), readAt, freshAt, keepUntil };
       await store(flight, snapshot, slot.snapshot, deps);
@@ -169,6 +173,19 @@ async function fetchAndStore(
     }
     return staleOr(error, slot, flight, deps);
   }
+}
+
+/** A snapshot that does not open, whatever the reason, is as good as none: a new one is on its way. */
+async function openStored(
+  flight: Flight,
+  snapshot: Snapshot | undefined,
+  deps: FlightDeps,
+): Promise<Buffer | undefined> {
+  if (!snapshot || snapshot.keepUntil <= deps.now()) return undefined;
+  return openSnapshot(flight, snapshot, deps).catch((error: unknown) => {
+    logFault('snapshot_not_opened', flight.connectionId, error, deps);
+    return undefined;
+  });
 }
 
 /** A lease that cannot be given back ends by itself. */

@@ -1,6 +1,6 @@
 /** `/api/tiktok/*` for all charts at once: what one of them asks is cut from data that all share. */
 import type { Freshness, UserAnswer, VideosAnswer } from '../../contract/api.ts';
-import { FIELDS, isUsual, type FieldRow } from '../../contract/fields.ts';
+import type { FieldRow } from '../../contract/fields.ts';
 import {
   readUser,
   readVideos,
@@ -10,9 +10,10 @@ import {
 } from './account-data.ts';
 import { withinAnswer } from './answer-size.ts';
 import { ApiRefusal } from './errors.ts';
-import { sha256 } from './secret-text.ts';
+import { foreknow } from './foreknowledge.ts';
 import { pack, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
 import { land, type FlightDeps, type Landed } from './snapshot-flight.ts';
+import { grantedOf, lackingOf, sharedFields, userShape, videosShape } from './snapshot-shape.ts';
 
 export type SharedDataDeps = AccountDataDeps & FlightDeps;
 export type SharedVideosDeps = VideosDeps & FlightDeps;
@@ -38,7 +39,7 @@ export async function sharedUser(
   const landed = await land(
     {
       connectionId,
-      shape: sha256(JSON.stringify(['user', fields])),
+      shape: userShape(fields),
       freshAfter: request.freshAfter,
       oldestMs: oldestMs(request.fields),
       async fetch(alive) {
@@ -68,16 +69,16 @@ export async function sharedVideos(
   deps: SharedVideosDeps,
 ): Promise<VideosAnswer> {
   const fields = sharedFields('video', request.fields);
-  const { count, cursor, since, until, freshAfter } = request;
   const landed = await land(
     {
       connectionId,
-      shape: sha256(JSON.stringify(['videos', fields, { count, cursor, since, until }])),
-      freshAfter,
+      shape: videosShape(fields, request),
+      freshAfter: request.freshAfter,
       oldestMs: oldestMs(request.fields),
-      async fetch(alive) {
+      async fetch(alive, before) {
         const asked = { ...request, fields };
-        const data = await readVideos(connectionId, asked, withSignsOfLife(deps, alive));
+        const foreknown = foreknow(connectionId, before, deps);
+        const data = await readVideos(connectionId, asked, withSignsOfLife(deps, alive), foreknown);
         const { videos, ...facts } = withinAnswer(data);
         return pack(grantedOf(fields, facts.missing_scopes), videos, facts);
       },
@@ -96,20 +97,6 @@ export async function sharedVideos(
   };
 }
 
-/** All usual fields, so that charts share one snapshot, and the unusual ones that this one asks. */
-function sharedFields(of: Of, asked: readonly string[]): string[] {
-  const rows: readonly FieldRow[] = FIELDS;
-  return rows
-    .filter((row) => row.of === of && (isUsual(row) || asked.includes(row.tiktok.name)))
-    .map((row) => row.tiktok.name);
-}
-
-const scopeOf = (name: string) => FIELDS.find((row) => row.tiktok.name === name)?.tiktok.scope;
-
-function grantedOf(fields: readonly string[], missing: readonly string[]): string[] {
-  return fields.filter((name) => !missing.includes(scopeOf(name) ?? ''));
-}
-
 function oldestMs(asked: readonly string[]): number {
   return asked.some((name) => LINKS.includes(name)) ? LINKS_LIVE_MS : Infinity;
 }
@@ -125,8 +112,7 @@ function cut(
   let missing: string[] = [];
   const { rows, facts } = unpack(bytes, ({ missing_scopes }) => {
     const granted = grantedOf(inOrder, missing_scopes);
-    const lacking = inOrder.filter((name) => !granted.includes(name));
-    missing = [...new Set(lacking.map((name) => scopeOf(name) ?? ''))];
+    missing = lackingOf(inOrder, missing_scopes);
     if (granted.length > 0) return granted;
     throw new ApiRefusal('scope_not_authorized', `The user did not grant ${missing.join(', ')}.`);
   });

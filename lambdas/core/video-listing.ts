@@ -9,7 +9,7 @@
 import { ApiRefusal } from './errors.ts';
 import type { VideoPage } from './ports.ts';
 import { append, entryOf, insert, isOdd, stretchOf, type Stretch } from './video-stretches.ts';
-import { nextAsk, type Ask, type Walk } from './video-windows.ts';
+import { boundariesOf, nextAsk, type Ask, type Foreknowledge, type Walk } from './video-windows.ts';
 import { cutListing, type Listing, type Wanted } from './video-listing-cut.ts';
 
 /** One call of TikTok. `signal`: its answer is not wanted any more. */
@@ -28,6 +28,7 @@ export interface ListingRequest extends Wanted {
   maxCalls: number;
   /** Calls under way at the same time; 1 is the plain walk. */
   parallel: number;
+  foreknown?: Foreknowledge;
 }
 
 /** Fetches the list. What `page` throws ends all calls under way, and is thrown on. */
@@ -35,9 +36,11 @@ export async function listVideos(
   request: ListingRequest,
   deps: { now: () => number; page: FetchPage },
 ): Promise<Listing> {
-  const { since, until } = request;
+  const { since, until, foreknown = {} } = request;
   const walk: Walk = {
     ...request,
+    boundaries: boundariesOf(foreknown, request),
+    expected: foreknown.total ?? Infinity,
     stretches: [],
     asked: new Set(),
     start: request.cursor ?? (until === undefined ? Infinity : until * 1000),

@@ -1,10 +1,11 @@
 /**
  * Where to ask next, so that a list is fetched in several places at once.
  *
- * The first stretch always goes on. Elsewhere TikTok's freedom to take any moment as cursor is used:
- * windows are opened where the videos known so far let expect a whole number of pages between them, then
- * each hole is walked from above. A window costs up to one call more than the plain walk, where it
- * reaches into the next one, and all its calls when the wanted videos end above it.
+ * The first stretch always goes on. Elsewhere TikTok's freedom to take any moment as cursor is used.
+ * A list that was read before is asked again where its pages began, all at once. Else windows are
+ * opened where the videos known so far let expect a whole number of pages between them. Then each hole is
+ * walked from above. A window costs up to one call more than the plain walk, where it reaches into the
+ * next one, and all its calls when the wanted videos end above it.
  */
 import { MAX_COUNT } from '../../contract/api.ts';
 import type { Stretch } from './video-stretches.ts';
@@ -23,6 +24,14 @@ const FEW_VIDEOS = 5;
 /** How many videos around a hole tell how many are in it. */
 const NEARBY_VIDEOS = 80;
 
+/** What an earlier answer lets expect. It saves calls where it is right, and changes no list where it is not. */
+export interface Foreknowledge {
+  /** `create_time` of the videos as they were listed before, newest first. */
+  seconds?: readonly number[] | undefined;
+  /** How many videos the account had. */
+  total?: number | undefined;
+}
+
 export interface Walk {
   /** Newest first; the first one begins at `start`. */
   stretches: Stretch[];
@@ -36,8 +45,12 @@ export interface Walk {
   /** Calls made so far, those under way included. */
   calls: number;
   maxCalls: number;
-  /** Most calls under way at once; 1 is the plain walk. */
+  /** Most calls under way at once, twice as many at boundaries; 1 is the plain walk. */
   parallel: number;
+  /** Cursors where pages are known to begin. */
+  boundaries: readonly number[];
+  /** Videos that windows are opened for; the first stretch goes on beyond. */
+  expected: number;
 }
 
 export interface Ask {
@@ -50,17 +63,46 @@ export function mostCalls(count: number): number {
   return 2 * pagesOf(count);
 }
 
+/**
+ * Where the pages of a list as it was read before begin, but for the first. Each begins with the last
+ * video of the one before, so that they meet whatever part of its second a cursor of TikTok names.
+ * None when the budget has no room for surprises.
+ */
+export function boundariesOf(
+  { seconds = [] }: Foreknowledge,
+  { count, maxCalls }: Pick<Walk, 'count' | 'maxCalls'>,
+): number[] {
+  if (maxCalls < mostCalls(count)) return [];
+  const lasts = seconds
+    .slice(0, count)
+    .slice(0, -1)
+    .filter((_, at) => at > 0 && at % (MAX_COUNT - 1) === 0)
+    .slice(0, pagesOf(count));
+  return [...new Set(lasts.map((second) => second * 1000 + 999))];
+}
+
 /** The next call worth making now, if there is one. */
 export function nextAsk(walk: Walk): Ask | undefined {
   const { stretches, asked, count, calls, maxCalls, parallel } = walk;
   const [first] = stretches;
   const missing = count - (first?.entries.length ?? 0);
-  if (calls >= maxCalls || asked.size >= parallel || missing <= 0) return undefined;
+  if (calls >= maxCalls || missing <= 0) return undefined;
   const next = { cursor: first?.bottom ?? walk.start, maxCount: Math.min(MAX_COUNT, missing) };
-  if (!first || parallel === 1) return asked.size === 0 ? next : undefined;
+  if (parallel === 1) return asked.size === 0 ? next : undefined;
+  if (!first && asked.size === 0) return next;
+  const isKnown = ({ top, bottom }: Stretch, cursor: number) => bottom <= cursor && cursor <= top;
+  const boundary = walk.boundaries.find(
+    (cursor) => !asked.has(cursor) && !stretches.some((stretch) => isKnown(stretch, cursor)),
+  );
+  if (boundary !== undefined && asked.size < 2 * parallel) {
+    return { cursor: boundary, maxCount: MAX_COUNT };
+  }
+  if (!first || asked.size >= parallel) return undefined;
   const places = placesOf(walk);
   if (!places[0]?.isAsked) return next;
-  const pages = pagesOf(count);
+  // Guesses wait for what is known.
+  if (walk.boundaries.some((cursor) => asked.has(cursor))) return undefined;
+  const pages = pagesOf(Math.min(count, walk.expected));
   const usual = pages + Math.min(SPARE_CALLS, Math.floor(pages * SPARE_CALLS_PER_PAGE));
   // Whatever comes, the plain walk from where the first stretch stands stays within the bound.
   const mayWaste = calls + pagesOf(missing) - 1 < Math.min(mostCalls(count), maxCalls);
@@ -112,7 +154,9 @@ interface Hole {
 }
 
 /** The holes down to where the wanted videos end, as far as is known. */
-function holesOf(places: readonly Place[], { count, floor }: Walk): Hole[] {
+function holesOf(places: readonly Place[], walk: Walk): Hole[] {
+  const { floor } = walk;
+  const count = Math.min(walk.count, walk.expected);
   const holes: Hole[] = [];
   let above = 0;
   for (const [at, place] of places.entries()) {

@@ -37,6 +37,25 @@ test.each(['seed-1', 'seed-2', 'seed-3'])(
   },
 );
 
+test('200 videos that were read before are read again by 11 calls', async () => {
+  product.tiktok.accounts.add({ handle: 'again', videos: 200 });
+  const { access_token } = await client.connect({ account: 'again' });
+  await read(access_token, 'limit=200');
+  product.tiktok.reset();
+  const { videos } = await read(access_token, `limit=200&fresh_after=${Date.now()}`);
+  expect(videos.map(({ id }) => id)).toEqual(truthOf('again'));
+  expect(listCalls()).toBe(11);
+});
+
+test('a short list costs its pages only when the account was read before', async () => {
+  const { access_token } = await client.connect({ account: 'ada' });
+  const { status } = await client.api(access_token, '/api/tiktok/user?fields=username');
+  expect(status).toBe(200);
+  product.tiktok.reset();
+  expect((await read(access_token, 'limit=200')).videos).toHaveLength(37);
+  expect(listCalls()).toBe(2);
+});
+
 test('10,000 videos are complete, by a tenth more calls than 500', async () => {
   const { access_token } = await client.connect({ account: 'archive' });
   product.tiktok.reset();
