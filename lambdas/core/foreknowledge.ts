@@ -27,8 +27,8 @@ export async function foreknow(
 }
 
 function secondsIn(bytes: Buffer): number[] {
-  const { rows } = unpack(bytes, () => ['create_time']);
-  return rows.flatMap(({ create_time: second }) => (typeof second === 'number' ? [second] : []));
+  const [column] = unpack(bytes, () => ['create_time']).columns;
+  return (column?.[1] ?? []).map(Number).filter(Number.isSafeInteger);
 }
 
 async function videoCount(connectionId: string, deps: FlightDeps): Promise<number | undefined> {
@@ -38,9 +38,9 @@ async function videoCount(connectionId: string, deps: FlightDeps): Promise<numbe
   if (!snapshot || snapshot.keepUntil <= deps.now()) return undefined;
   const bytes = await openSnapshot(place, snapshot, deps);
   if (!bytes) return undefined;
-  const { rows } = unpack(bytes, ({ missing_scopes }) =>
+  const { columns } = unpack(bytes, ({ missing_scopes }) =>
     grantedOf(['video_count'], missing_scopes),
   );
-  const count = rows[0]?.['video_count'];
-  return typeof count === 'number' ? count : undefined;
+  const count = Number(columns[0]?.[1][0]);
+  return Number.isSafeInteger(count) ? count : undefined;
 }

@@ -2,6 +2,9 @@
 import { FIELDS, isUsual, type FieldRow } from '../../contract/fields.ts';
 import { sha256 } from './secret-text.ts';
 
+/** Of snapshot-bytes.ts. Another format is another shape: releases that run side by side do not meet. */
+const FORMAT = 2;
+
 /** All usual fields, so that charts share one snapshot, and the unusual ones that this one asks. */
 export function sharedFields(of: FieldRow['of'], asked: readonly string[]): string[] {
   const rows: readonly FieldRow[] = FIELDS;
@@ -11,7 +14,7 @@ export function sharedFields(of: FieldRow['of'], asked: readonly string[]): stri
 }
 
 export function userShape(fields: readonly string[]): string {
-  return sha256(JSON.stringify(['user', fields]));
+  return sha256(JSON.stringify([FORMAT, 'user', fields]));
 }
 
 export function videosShape(
@@ -28,7 +31,7 @@ export function videosShape(
     until?: number | undefined;
   },
 ): string {
-  return sha256(JSON.stringify(['videos', fields, { count, cursor, since, until }]));
+  return sha256(JSON.stringify([FORMAT, 'videos', fields, { count, cursor, since, until }]));
 }
 
 const scopeOf = (name: string): string =>

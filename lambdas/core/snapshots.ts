@@ -11,7 +11,8 @@ import {
 import { withinAnswer } from './answer-size.ts';
 import { ApiRefusal } from './errors.ts';
 import { foreknow } from './foreknowledge.ts';
-import { pack, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
+import { withMember, type JsonText } from './json-text.ts';
+import { pack, rowTexts, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
 import { land, type FlightDeps, type Landed } from './snapshot-flight.ts';
 import { grantedOf, lackingOf, sharedFields, userShape, videosShape } from './snapshot-shape.ts';
 
@@ -27,14 +28,13 @@ const LINKS = ['cover_image_url', 'avatar_url', 'avatar_url_100', 'avatar_large_
 const LINKS_LIVE_MS = 5 * 3_600_000;
 
 type Of = FieldRow['of'];
-type Row = Record<string, unknown>;
 
 /** The user object with the fields asked (TikTok's names), and how old it is. Throws ApiRefusal. */
 export async function sharedUser(
   connectionId: string,
   request: { fields: readonly string[]; freshAfter: number | undefined },
   deps: SharedDataDeps,
-): Promise<UserAnswer> {
+): Promise<JsonText<UserAnswer>> {
   const fields = sharedFields('user', request.fields);
   const landed = await land(
     {
@@ -55,7 +55,7 @@ export async function sharedUser(
     deps,
   );
   const { rows, missing_scopes, freshness } = cut('user', request.fields, landed, deps);
-  return { user: rows[0] ?? {}, missing_scopes, ...freshness };
+  return withMember<UserAnswer, 'user'>('user', rows[0] ?? '{}', { missing_scopes, ...freshness });
 }
 
 export interface SharedVideosRequest extends VideosRequest {
@@ -67,7 +67,7 @@ export async function sharedVideos(
   connectionId: string,
   request: SharedVideosRequest,
   deps: SharedVideosDeps,
-): Promise<VideosAnswer> {
+): Promise<JsonText<VideosAnswer>> {
   const fields = sharedFields('video', request.fields);
   const landed = await land(
     {
@@ -86,15 +86,14 @@ export async function sharedVideos(
     deps,
   );
   const { rows, facts, missing_scopes, freshness } = cut('video', request.fields, landed, deps);
-  const { cursor: next, has_more } = facts;
-  return {
-    videos: rows,
-    cursor: next,
+  const { cursor, has_more } = facts;
+  return withMember<VideosAnswer, 'videos'>('videos', `[${rows.join(',')}]`, {
+    cursor,
     has_more,
     is_complete: !has_more,
     missing_scopes,
     ...freshness,
-  };
+  });
 }
 
 function oldestMs(asked: readonly string[]): number {
@@ -107,20 +106,20 @@ function cut(
   asked: readonly string[],
   { bytes, readAt, isStale }: Landed,
   deps: FlightDeps,
-): { rows: Row[]; facts: SnapshotFacts; missing_scopes: string[]; freshness: Freshness } {
+): { rows: string[]; facts: SnapshotFacts; missing_scopes: string[]; freshness: Freshness } {
   const inOrder = sharedFields(of, asked).filter((name) => asked.includes(name));
   let missing: string[] = [];
-  const { rows, facts } = unpack(bytes, ({ missing_scopes }) => {
+  const { columns, facts } = unpack(bytes, ({ missing_scopes }) => {
     const granted = grantedOf(inOrder, missing_scopes);
     missing = lackingOf(inOrder, missing_scopes);
     if (granted.length > 0) return granted;
     throw new ApiRefusal('scope_not_authorized', `The user did not grant ${missing.join(', ')}.`);
   });
-  if (deps.now() - readAt >= LINKS_LIVE_MS) {
-    for (const row of rows) for (const name of LINKS) if (name in row) row[name] = null;
-  }
+  const linksLive = deps.now() - readAt < LINKS_LIVE_MS;
+  for (const [field, values] of columns)
+    if (!linksLive && LINKS.includes(field)) values.fill('null');
   const freshness = { data_as_of: readAt, ...(isStale && { stale: true as const }) };
-  return { rows, facts, missing_scopes: missing, freshness };
+  return { rows: rowTexts(columns), facts, missing_scopes: missing, freshness };
 }
 
 /** The same ways to TikTok, each with a sign of life before it: a fetch that goes on keeps its lease. */

@@ -23,11 +23,15 @@ export function json(
   status = 200,
   headers: Record<string, string> = {},
 ): HttpAnswer {
-  return {
-    status,
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify(value),
-  };
+  return jsonText(JSON.stringify(value), status, headers);
+}
+
+export function jsonText(
+  body: string,
+  status = 200,
+  headers: Record<string, string> = {},
+): HttpAnswer {
+  return { status, headers: { 'Content-Type': 'application/json', ...headers }, body };
 }
 
 export function html(page: string, status = 200, headers: Record<string, string> = {}): HttpAnswer {

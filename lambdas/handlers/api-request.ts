@@ -2,10 +2,11 @@
 import { MAX_COUNT, MAX_LIMIT, type Envelope } from '../../contract/api.ts';
 import { FIELDS, isUsual } from '../../contract/fields.ts';
 import { ApiRefusal } from '../core/errors.ts';
+import { withMember, type JsonText } from '../core/json-text.ts';
 import { single, type Parameters } from '../core/parameters.ts';
 import type { Log, RequestWindows } from '../core/ports.ts';
 import type { WindowRule } from '../core/request-window.ts';
-import { json } from './answer.ts';
+import { jsonText } from './answer.ts';
 import { createRoute, type HttpHandler } from './http.ts';
 import type { HttpRequest } from './request.ts';
 
@@ -21,7 +22,7 @@ export interface ApiRouteDeps {
 export function createApiRoute<Data>(
   name: string,
   deps: ApiRouteDeps,
-  read: (connectionId: string, query: Parameters) => Promise<Data>,
+  read: (connectionId: string, query: Parameters) => Promise<JsonText<Data>>,
 ): HttpHandler {
   const { windows, now, log } = deps;
   const window = { rule: deps.windowRule, windows, now, caller: connectionOf };
@@ -33,11 +34,10 @@ export function createApiRoute<Data>(
         'The token belongs into one Authorization header and nowhere else.',
       );
     }
-    const envelope: Envelope<Data> = {
-      data: await read(connectionOf(request), request.query),
-      error: { code: 'ok', message: '', log_id: request.id },
-    };
-    return json(envelope, 200, corsHeaders(request, deps.allowedOrigins));
+    const data = await read(connectionOf(request), request.query);
+    const error = { code: 'ok' as const, message: '', log_id: request.id };
+    const envelope = withMember<Envelope<Data>, 'data'>('data', data, { error });
+    return jsonText(envelope, 200, corsHeaders(request, deps.allowedOrigins));
   });
 }
 
