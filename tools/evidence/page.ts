@@ -9,7 +9,10 @@ import { postureSections } from './posture-sections.ts';
 import type { Report } from './report.ts';
 import type { Section } from './section.ts';
 
-const STYLE = readFileSync(join(import.meta.dirname, 'page.css'), 'utf8');
+/** In this order: how it looks on paper comes last. */
+const STYLE = ['frame', 'parts', 'picture', 'print']
+  .map((name) => readFileSync(join(import.meta.dirname, 'styles', `${name}.css`), 'utf8'))
+  .join('');
 
 /** Every section shows the main environment; the last but one says where the others differ. */
 export function page(report: Report): string {

@@ -34,7 +34,13 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   for (const listener of listeners) listener();
 });
 
-/** A colour of the style sheet, as it is now. */
+/** A colour of the style sheet, as it is now: `light-dark()` is resolved for a property of an element only. */
 export function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = document.createElement('i');
+  probe.hidden = true;
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
