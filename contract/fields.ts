@@ -73,9 +73,6 @@ export type FieldId = Field['id'];
 export type UserFieldName = Extract<Field, { of: 'user' }>['tiktok']['name'];
 export type VideoFieldName = Extract<Field, { of: 'video' }>['tiktok']['name'];
 
-export const USER_FIELDS = FIELDS.filter((field) => field.of === 'user');
-export const VIDEO_FIELDS = FIELDS.filter((field) => field.of === 'video');
-
 /** Whether a caller that names no fields gets this one. */
 export function isUsual(field: FieldRow): boolean {
   return field.optional !== true;

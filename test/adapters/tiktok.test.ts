@@ -1,6 +1,6 @@
 import { createTikTokData } from '../../lambdas/adapters/tiktok-data.ts';
 import { createTikTokOAuth } from '../../lambdas/adapters/tiktok-oauth.ts';
-import { USER_FIELDS, VIDEO_FIELDS } from '../../contract/fields.ts';
+import { FIELDS, type FieldRow } from '../../contract/fields.ts';
 import type { TikTokSimulator } from '../../local/tiktok/simulator.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createFakeTikTok } from '../fakes/tiktok.ts';
@@ -51,9 +51,11 @@ async function signedIn() {
 test("every field of the catalogue arrives with TikTok's value", async () => {
   const { simulator, data, tokens } = await signedIn();
   const truth = simulator.truth('ada');
-  const userFields = USER_FIELDS.map((field) => field.tiktok.name);
+  const namesOf = (of: FieldRow['of']) =>
+    FIELDS.filter((field) => field.of === of).map((field) => field.tiktok.name);
+  const userFields = namesOf('user');
   expect(valueOf(await data.user(tokens.accessToken, userFields))).toEqual(truth.user);
-  const videoFields = VIDEO_FIELDS.map((field) => field.tiktok.name);
+  const videoFields = namesOf('video');
   const page = valueOf(await data.videos(tokens.accessToken, videoFields, { maxCount: 20 }));
   expect(page.videos.map(({ id }) => id)).toEqual(truth.videos.slice(0, 20).map(({ id }) => id));
   expect(page.videos[0]).toMatchObject({
