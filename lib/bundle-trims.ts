@@ -38,14 +38,6 @@ const CUT: readonly { file: RegExp; cut(source: string): string }[] = [
     cut: (source) =>
       `export default ${JSON.stringify({ version: (JSON.parse(source) as { version: string }).version })};`,
   },
-  {
-    // zod's conversion to JSON Schema: called by nobody here, so each of its functions may be empty.
-    file: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/,
-    cut: (source) =>
-      [...source.matchAll(/^export (?:const|function) (\w+)/gm)]
-        .map(([, name]) => `export const ${name} = () => undefined;`)
-        .join('\n'),
-  },
 ];
 
 /**

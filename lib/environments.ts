@@ -1,5 +1,5 @@
 /** The environment variables of every Lambda function: names and plain values, never a secret. */
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ROUTES } from '../contract/api.ts';
 import type * as env from '../lambdas/adapters/env.ts';
 import type { DataResources } from './data-stack.ts';
@@ -8,7 +8,7 @@ import { metricsNamespace } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** One text per variable of a function's schema; a forgotten or misspelt one does not compile. */
-type Variables<Schema extends z.ZodType> = { [Name in keyof z.input<Schema>]: string };
+type Variables<Schema extends z.ZodMiniType> = { [Name in keyof z.input<Schema>]: string };
 
 export interface Environments {
   authorize: Variables<typeof env.authorizeEnv>;

@@ -33,7 +33,7 @@ const schema = z.strictObject({
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1')
     .optional(),
   /** Public address when a proxy of your own stands before the API. */
-  baseUrl: httpsOrLocal.optional(),
+  baseUrl: z.optional(httpsOrLocal),
   /**
    * Domain of the API. Its certificate (ACM, same region) exists already; with the Route 53 zone given,
    * the record is made too. API Gateway's own address is closed then.
@@ -88,7 +88,7 @@ const schema = z.strictObject({
       'https is required (http only for localhost)',
     )
     .default('https://www.tiktok.com/v2/auth/authorize/'),
-  tiktokApiBaseUrl: httpsOrLocal.default('https://open.tiktokapis.com'),
+  tiktokApiBaseUrl: z._default(httpsOrLocal, 'https://open.tiktokapis.com'),
   /** TikTok's limit for an app is 600 a minute for each endpoint; tries after a failure need a rest. */
   tiktokCallsPerMinute: count.default(570),
   /** Fetch the videos of an account in several places of the list at once. */

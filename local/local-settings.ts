@@ -32,11 +32,11 @@ const environment = z
   .object({
     PORT: port.optional(),
     TIKTOK_AUTHORIZE_URL: httpUrl.optional(),
-    TIKTOK_API_BASE_URL: httpsOrLocal.optional(),
+    TIKTOK_API_BASE_URL: z.optional(httpsOrLocal),
     TIKTOK_CLIENT_KEY: z.string().optional(),
     TIKTOK_CLIENT_SECRET: z.string().optional(),
     CONNECTOR_SCRIPT_IDS: list(scriptId).optional(),
-    AWS_ENDPOINT_URL_DYNAMODB: httpsOrLocal.optional(),
+    AWS_ENDPOINT_URL_DYNAMODB: z.optional(httpsOrLocal),
     RATE_LIMIT_WINDOW_MINUTES: count.optional(),
     RATE_LIMIT_MAX: count.optional(),
     API_RATE_LIMIT_WINDOW_MINUTES: count.optional(),

@@ -74,11 +74,11 @@ const company = z.string().min(1).max(80);
 
 function checked<Value>(
   name: string,
-  schema: z.ZodType<Value>,
+  schema: z.core.$ZodType<Value>,
   text: string | undefined,
 ): Value | undefined {
   if (text === undefined) return undefined;
-  const result = schema.safeParse(text);
+  const result = z.safeParse(schema, text);
   if (result.success) return result.data;
   throw new Error(`${name}: ${result.error.issues.map(({ message }) => message).join('; ')}`);
 }

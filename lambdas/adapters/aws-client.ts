@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Options of every AWS client: one connection attempt at most 1 s, one request at most 3 s, four
@@ -18,8 +18,8 @@ export const awsClientOptions = {
 const sdkError = z.object({
   name: z.string(),
   /** Of Node's network errors, such as ECONNREFUSED. */
-  code: z.string().optional(),
-  $metadata: z.object({ requestId: z.string().optional() }).optional(),
+  code: z.optional(z.string()),
+  $metadata: z.optional(z.object({ requestId: z.optional(z.string()) })),
 });
 
 /**

@@ -7,7 +7,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { awsClientOptions, awsFailure } from './aws-client.ts';
 import { TABLE } from './table-schema.ts';
 
@@ -38,7 +38,7 @@ export function createTable(name: string): Table {
 }
 
 /** The item, read consistently and parsed; an item that does not fit its schema throws. */
-export async function readItem<Schema extends z.ZodType>(
+export async function readItem<Schema extends z.ZodMiniType>(
   table: Table,
   pk: string,
   schema: Schema,
@@ -114,7 +114,7 @@ export async function deleteItem(table: Table, pk: string): Promise<void> {
 }
 
 /** Deletes the item and answers what it was; `undefined` when it was not there. */
-export async function takeItem<Schema extends z.ZodType>(
+export async function takeItem<Schema extends z.ZodMiniType>(
   table: Table,
   pk: string,
   schema: Schema,
@@ -131,7 +131,7 @@ export async function takeItem<Schema extends z.ZodType>(
 }
 
 /** Parses a stored item; the error names the kind and the fields, never key or values. */
-export function parseItem<Schema extends z.ZodType>(
+export function parseItem<Schema extends z.ZodMiniType>(
   schema: Schema,
   item: unknown,
   pk: string,

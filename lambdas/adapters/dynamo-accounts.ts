@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Accounts } from '../core/ports.ts';
 import { changeItem, parseItem, readItem, ttlSeconds, type Table } from './document-client.ts';
 import { ITEM_KINDS } from './table-schema.ts';
 
 /** DynamoDB keeps no empty set: an account without connections has no such attribute. */
-const accountItem = z.object({ connectionIds: z.set(z.string()).optional() });
+const accountItem = z.object({ connectionIds: z.optional(z.set(z.string())) });
 
 /** An account whose last connection went is swept a day later. */
 const KEEP_EMPTY_DAYS = 1;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CallCounters, CallWindow } from '../core/ports.ts';
 import { changeItem, parseItem, readItem, type Table } from './document-client.ts';
 import { ITEM_KINDS } from './table-schema.ts';
@@ -8,8 +8,8 @@ const SLOT = /^slot(\d+)$/;
 
 /** Besides these: `slot0`, `slot1` and so on, the calls of each slot. */
 const budgetItem = z.looseObject({
-  calls: z.int().optional(),
-  fullUntil: z.number().optional(),
+  calls: z.optional(z.int()),
+  fullUntil: z.optional(z.number()),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Codes } from '../core/ports.ts';
 import { changeItem, insertItem, readItem, ttlSeconds, type Table } from './document-client.ts';
 import { ITEM_KINDS, TABLE } from './table-schema.ts';
@@ -14,7 +14,7 @@ const codeItem = z.object({
   codeChallenge: z.string(),
   expiresAt: z.int(),
 });
-const usage = z.object({ usedAt: z.int().optional() });
+const usage = z.object({ usedAt: z.optional(z.int()) });
 
 /**
  * Codes in DynamoDB, one `CODE#` item each. Redeeming is one conditional update; `usedBy` names one

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SCOPES } from '../../contract/fields.ts';
 import type { Connection, Connections } from '../core/ports.ts';
 import {
@@ -22,14 +22,14 @@ const connectionItem = z.object({
   accessExpiresAt: z.int(),
   refreshExpiresAt: z.int(),
   connectedAt: z.int(),
-  lostAt: z.int().optional(),
-  lease: z.object({ owner: z.string(), until: z.int() }).optional(),
-  doubtUntil: z.int().optional(),
+  lostAt: z.optional(z.int()),
+  lease: z.optional(z.object({ owner: z.string(), until: z.int() })),
+  doubtUntil: z.optional(z.int()),
 });
 const outcome = z.object({
   version: z.int(),
-  committedBy: z.string().optional(),
-  lostBy: z.string().optional(),
+  committedBy: z.optional(z.string()),
+  lostBy: z.optional(z.string()),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SCOPES } from '../../contract/fields.ts';
 import type { Grants } from '../core/ports.ts';
 import { changeItem, insertItem, readItem, ttlSeconds, type Table } from './document-client.ts';
@@ -17,7 +17,7 @@ const grantItem = z.object({
   createdAt: z.int(),
   expiresAt: z.int(),
   absoluteExpiresAt: z.int(),
-  revokedAt: z.int().optional(),
+  revokedAt: z.optional(z.int()),
 });
 
 /**

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { RequestWindows } from '../core/ports.ts';
 import { changeItem, parseItem, type Table } from './document-client.ts';
 import { ITEM_KINDS } from './table-schema.ts';
 
 const KEEP_SECONDS = 3_600;
 
-const windowItem = z.object({ requests: z.int().positive() });
+const windowItem = z.object({ requests: z.int().check(z.positive()) });
 
 /**
  * RequestWindows in DynamoDB, one `WINDOW#` item per caller and window, swept an hour after its end.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SCOPES } from '../../contract/fields.ts';
 import type { SignIns } from '../core/ports.ts';
 import { changeItem, insertItem, parseItem, ttlSeconds, type Table } from './document-client.ts';

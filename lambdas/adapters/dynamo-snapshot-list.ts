@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { changeItem, parseItem, readItem, ttlSeconds, type Table } from './document-client.ts';
 import { ITEM_KINDS } from './table-schema.ts';
 
@@ -10,9 +10,9 @@ const MAX_TRIES = 10;
 
 const listItem = z.object({
   /** Until when each shape is kept. */
-  shapes: z.record(z.string(), z.int()).optional(),
+  shapes: z.optional(z.record(z.string(), z.int())),
   version: z.int(),
-  closedAt: z.int().optional(),
+  closedAt: z.optional(z.int()),
 });
 
 /*

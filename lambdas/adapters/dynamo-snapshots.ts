@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Snapshot, Snapshots } from '../core/snapshot-port.ts';
 import {
   changeItem,
@@ -21,8 +21,8 @@ const LEASE_KEPT_MS = 3_600_000;
 
 const bytes = z.instanceof(Uint8Array);
 const slotItem = z.object({
-  snapshot: z
-    .object({
+  snapshot: z.optional(
+    z.object({
       id: z.string(),
       readAt: z.int(),
       freshAt: z.int(),
@@ -30,19 +30,19 @@ const slotItem = z.object({
       keyMadeAt: z.int(),
       encryptedKey: bytes,
       iv: bytes,
-      ciphertext: bytes.optional(),
-      parts: z.int().nonnegative(),
-    })
-    .optional(),
-  lease: z.object({ owner: z.string(), until: z.int() }).optional(),
-  failure: z
-    .object({
+      ciphertext: z.optional(bytes),
+      parts: z.int().check(z.nonnegative()),
+    }),
+  ),
+  lease: z.optional(z.object({ owner: z.string(), until: z.int() })),
+  failure: z.optional(
+    z.object({
       at: z.int(),
       code: z.string(),
       message: z.string(),
-      retryAfterSeconds: z.number().optional(),
-    })
-    .optional(),
+      retryAfterSeconds: z.optional(z.number()),
+    }),
+  ),
 });
 const partItem = z.object({ bytes });
 

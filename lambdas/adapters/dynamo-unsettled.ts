@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Unsettled } from '../core/ports.ts';
 import { changeItem, readItem, type Table } from './document-client.ts';
 import { ITEM_KINDS } from './table-schema.ts';
 
 /** DynamoDB keeps no empty set: an empty list has no such attribute. */
-const upkeepItem = z.object({ connectionIds: z.set(z.string()).optional() });
+const upkeepItem = z.object({ connectionIds: z.optional(z.set(z.string())) });
 
 /**
  * The list of unsettled connections: one `UPKEEP#` item with a set of ids. It holds what a quarter of an

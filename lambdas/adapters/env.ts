@@ -3,37 +3,56 @@
  * function at start and by `lib/` to type what CDK must set, so a forgotten variable does not compile.
  * Secrets never come this way: the environment holds their ARNs only.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const list = z.string().transform((text) => text.split(',').filter((item) => item !== ''));
-const count = z.coerce.number().int().positive();
+/*
+ * Each rule says in words of its own what it wants: zod/mini has none (https://zod.dev/packages/mini),
+ * and an operator reads them in the log of a function that does not start.
+ */
+const text = (error = 'a text, not empty', least = 1) =>
+  z.string(error).check(z.minLength(least, error));
+const anyText = z.string('a text, which may be empty');
+const matching = (pattern: RegExp, error: string) => z.string(error).check(z.regex(pattern, error));
+const list = z.pipe(
+  z.string('a list, comma-separated'),
+  z.transform((items) => items.split(',').filter((item) => item !== '')),
+);
+const wholeFrom = (least: number) => {
+  const error = `a whole number from ${least}`;
+  return z.pipe(z.transform(Number), z.int(error).check(z.gte(least, error)));
+};
+const count = wholeFrom(1);
 
 /** https everywhere; http only for localhost and 127.0.0.1. No trailing slash, no query, no fragment. */
 export const httpsOrLocal = z
-  .url()
-  .regex(
-    /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$))/,
-    'https is required (http only for localhost)',
-  )
-  .regex(/^[^?#]*[^/?#]$/, 'no trailing slash, query or fragment');
+  .url('an absolute URL')
+  .check(
+    z.regex(
+      /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$))/,
+      'https is required (http only for localhost)',
+    ),
+    z.regex(/^[^?#]*[^/?#]$/, 'no trailing slash, query or fragment'),
+  );
 
 const base = {
   /** Public base URL of the API, also the OAuth issuer (RFC 8414 2). */
   BASE_URL: httpsOrLocal,
-  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
-  METRICS_NAMESPACE: z.string().min(1),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR'], 'DEBUG, INFO, WARN or ERROR'),
+  METRICS_NAMESPACE: text(),
 };
-const table = { TABLE_NAME: z.string().min(3), TOKEN_PRUNE_DAYS: count };
+const table = { TABLE_NAME: text('the name of a table', 3), TOKEN_PRUNE_DAYS: count };
 const window = { RATE_LIMIT_WINDOW_MINUTES: count, RATE_LIMIT_MAX: count };
 const apiWindow = { API_RATE_LIMIT_WINDOW_MINUTES: count, API_RATE_LIMIT_MAX: count };
-const client = { CLIENT_ID: z.string().min(1), CLIENT_SECRET_ARN: z.string().min(1) };
-const dataKey = { DATA_KEY_ID: z.string().min(1) };
+const client = { CLIENT_ID: text(), CLIENT_SECRET_ARN: text() };
+const dataKey = { DATA_KEY_ID: text() };
 /** Comma-separated KMS key ids or ARNs: the first signs, all are published. */
-const signing = { SIGNING_KEY_IDS: list.refine((keys) => keys.length > 0, 'at least one key') };
+const signing = {
+  SIGNING_KEY_IDS: list.check(z.refine((keys) => keys.length > 0, 'at least one key')),
+};
 /** Sign-ins made before this moment (epoch milliseconds) are over: the switch of a compromise drill. */
-const sessions = { SESSIONS_VALID_FROM: z.coerce.number().int().nonnegative() };
-const tiktok = { TIKTOK_API_BASE_URL: httpsOrLocal, TIKTOK_SECRET_ARN: z.string().min(1) };
-const staleness = { STALE_HOURS: z.coerce.number().int().nonnegative() };
+const sessions = { SESSIONS_VALID_FROM: wholeFrom(0) };
+const tiktok = { TIKTOK_API_BASE_URL: httpsOrLocal, TIKTOK_SECRET_ARN: text() };
+const staleness = { STALE_HOURS: wholeFrom(0) };
 const tiktokData = {
   ...base,
   ...table,
@@ -55,9 +74,10 @@ export const authorizeEnv = z.object({
   CLIENT_ID: client.CLIENT_ID,
   /** Exact redirect URIs a code may be sent to, comma-separated (RFC 9700 2.1). */
   REDIRECT_URIS: list,
-  TIKTOK_AUTHORIZE_URL: z
-    .string()
-    .regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/),
+  TIKTOK_AUTHORIZE_URL: matching(
+    /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/,
+    'https is required (http only for localhost)',
+  ),
   TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
 });
 export const callbackEnv = z.object({
@@ -75,7 +95,7 @@ export const tokenEnv = z.object({
   ...window,
   ...client,
   SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
-  REFRESH_TOKEN_SECRET_ARN: z.string().min(1),
+  REFRESH_TOKEN_SECRET_ARN: text(),
   REFRESH_TOKEN_IDLE_DAYS: count,
 });
 export const revokeEnv = z.object({
@@ -86,7 +106,7 @@ export const revokeEnv = z.object({
   ...dataKey,
   ...tiktok,
   SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
-  REFRESH_TOKEN_SECRET_ARN: z.string().min(1),
+  REFRESH_TOKEN_SECRET_ARN: text(),
 });
 export const authorizerEnv = z.object({
   ...base,
@@ -94,13 +114,16 @@ export const authorizerEnv = z.object({
   ...table,
   SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
   /** Holds the API key of the usage plan, which the authorizer hands to API Gateway. */
-  USAGE_PLAN_KEY_SECRET_ARN: z.string().min(1),
+  USAGE_PLAN_KEY_SECRET_ARN: text(),
 });
 export const userEnv = z.object(tiktokData);
 export const videosEnv = z.object({
   ...tiktokData,
   /** Whether a list is fetched in several places at once. */
-  PARALLEL_WINDOWS: z.enum(['true', 'false']).transform((text) => text === 'true'),
+  PARALLEL_WINDOWS: z.pipe(
+    z.enum(['true', 'false'], 'true or false'),
+    z.transform((answer) => answer === 'true'),
+  ),
 });
 export const webhookEnv = z.object({
   ...base,
@@ -112,22 +135,22 @@ export const metadataEnv = z.object(base);
 export const keysEnv = z.object({ ...base, SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS });
 export const pagesEnv = z.object({
   ...base,
-  COMPANY_NAME: z.string().min(1),
-  SUPPORT_EMAIL: z.email(),
+  COMPANY_NAME: text(),
+  SUPPORT_EMAIL: z.email('an e-mail address'),
   TOKEN_PRUNE_DAYS: count,
   LOG_RETENTION_DAYS: count,
   /** Link that opens the template report; empty: there is none. */
-  TEMPLATE_REPORT_URL: z.string().regex(/^(https:\/\/\S+)?$/, 'an https address, or nothing'),
+  TEMPLATE_REPORT_URL: matching(/^(https:\/\/\S+)?$/, 'an https address, or nothing'),
   /** The operator's own paragraphs, divided by empty lines. */
-  LANDING_TEXT: z.string(),
-  PRIVACY_TEXT: z.string(),
-  TERMS_TEXT: z.string(),
+  LANDING_TEXT: anyText,
+  PRIVACY_TEXT: anyText,
+  TERMS_TEXT: anyText,
   ...staleness,
   FRESHNESS_MINUTES: count,
 });
 
-/** Parses `process.env`; an error names the variables, never their values. */
-export function readEnv<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
+/** Parses `process.env`; an error names the variables and what is wanted, never values. */
+export function readEnv<Schema extends z.ZodMiniType>(schema: Schema): z.output<Schema> {
   const result = schema.safeParse(process.env);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

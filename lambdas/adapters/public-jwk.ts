@@ -1,11 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { calculateJwkThumbprint } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Log, PublicJwk } from '../core/ports.ts';
 import { kmsFailure } from './kms-failure.ts';
 
-const coordinate = z.string().regex(/^[\w-]{43}$/);
+const coordinate = z.string().check(z.regex(/^[\w-]{43}$/));
 const p256 = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),

@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Secrets } from '../core/ports.ts';
 import { awsClientOptions, awsFailure } from './aws-client.ts';
 import { remembered } from './remembered.ts';
@@ -87,8 +87,8 @@ async function readStage(
 }
 
 const credentialsSchema = z.object({
-  clientKey: z.string().min(1),
-  clientSecret: z.string().min(1),
+  clientKey: z.string().check(z.minLength(1)),
+  clientSecret: z.string().check(z.minLength(1)),
 });
 
 function parseCredentials(text: string): TikTokCredentials | undefined {

@@ -4,7 +4,7 @@
  * object elsewhere; scopes are separated by commas. So `ok` needs 2xx, no error, and sound content.
  * https://developers.tiktok.com/doc/oauth-error-handling, .../doc/tiktok-api-v2-error-handling
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FIELDS, SCOPES, type FieldRow, type Scope } from '../../contract/fields.ts';
 import type { TikTokAnswer, TikTokFailure, TikTokTokens, VideoPage } from '../core/ports.ts';
 
@@ -35,7 +35,10 @@ export function judgeRevocation(reply: TikTokReply): Judged<void> {
   return judge(
     asJson,
     oauthError,
-    z.looseObject({}).transform(() => undefined),
+    z.pipe(
+      z.looseObject({}),
+      z.transform(() => undefined),
+    ),
   );
 }
 
@@ -48,7 +51,10 @@ export function judgeUser(
   return judge(
     reply,
     apiError,
-    schema.transform(({ data }) => data.user),
+    z.pipe(
+      schema,
+      z.transform(({ data }) => data.user),
+    ),
   );
 }
 
@@ -56,49 +62,50 @@ export function judgeUser(
 export function judgeVideos(reply: TikTokReply, fields: readonly string[]): Judged<VideoPage> {
   const schema = z.object({
     data: z.object({
-      videos: z.array(objectOf('video', fields)).nullish(),
-      cursor: integer.pipe(z.int().nonnegative()),
+      videos: z.nullish(z.array(objectOf('video', fields))),
+      cursor: z.pipe(integer, z.int().check(z.nonnegative())),
       has_more: z.boolean(),
     }),
   });
   return judge(
     reply,
     apiError,
-    schema.transform(({ data }) => ({
-      videos: data.videos ?? [],
-      cursor: data.cursor,
-      hasMore: data.has_more,
-    })),
+    z.pipe(
+      schema,
+      z.transform(({ data }) => ({
+        videos: data.videos ?? [],
+        cursor: data.cursor,
+        hasMore: data.has_more,
+      })),
+    ),
   );
 }
 
 /** Whole numbers; int64 written as text, as some JSON writers do, is read too. */
 const integer = z.union([
   z.int(),
-  z
-    .string()
-    .regex(/^-?\d{1,15}$/)
-    .transform(Number),
+  z.pipe(z.string().check(z.regex(/^-?\d{1,15}$/)), z.transform(Number)),
 ]);
-const seconds = integer.pipe(z.int().positive());
+const seconds = z.pipe(integer, z.int().check(z.positive()));
 
-const tokensSchema = z
-  .object({
-    open_id: z.string().min(1),
+const tokensSchema = z.pipe(
+  z.object({
+    open_id: z.string().check(z.minLength(1)),
     scope: z.string(),
-    access_token: z.string().min(1),
+    access_token: z.string().check(z.minLength(1)),
     expires_in: seconds,
-    refresh_token: z.string().min(1),
+    refresh_token: z.string().check(z.minLength(1)),
     refresh_expires_in: seconds,
-  })
-  .transform((answer): TikTokTokens => ({
+  }),
+  z.transform((answer): TikTokTokens => ({
     openId: answer.open_id,
     scopes: knownScopes(answer.scope),
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
     accessExpiresInSeconds: answer.expires_in,
     refreshExpiresInSeconds: answer.refresh_expires_in,
-  }));
+  })),
+);
 
 function knownScopes(scope: string): Scope[] {
   const granted = scope.split(',').map((name) => name.trim());
@@ -106,7 +113,7 @@ function knownScopes(scope: string): Scope[] {
 }
 
 /** What TikTok sends per JSON type of the field catalogue. Ids are text: they exceed 2^53. */
-const VALUES: Readonly<Record<FieldRow['json'], z.ZodType>> = {
+const VALUES: Readonly<Record<FieldRow['json'], z.ZodMiniType>> = {
   string: z.string(),
   boolean: z.boolean(),
   integer,
@@ -117,7 +124,7 @@ function objectOf(of: FieldRow['of'], fields: readonly string[]) {
   const rows = FIELDS.filter((field) => field.of === of && fields.includes(field.tiktok.name));
   return z.object(
     Object.fromEntries(
-      rows.map((row) => [row.tiktok.name, VALUES[row.json].nullish().default(null)]),
+      rows.map((row) => [row.tiktok.name, z._default(z.nullish(VALUES[row.json]), null)]),
     ),
   );
 }
@@ -129,8 +136,16 @@ interface ErrorPart {
 }
 
 const oauthBody = z.looseObject({
-  error: z.union([z.string(), z.object({ code: z.string() }).transform((e) => e.code)]).nullish(),
-  log_id: z.string().optional(),
+  error: z.nullish(
+    z.union([
+      z.string(),
+      z.pipe(
+        z.object({ code: z.string() }),
+        z.transform(({ code }) => code),
+      ),
+    ]),
+  ),
+  log_id: z.optional(z.string()),
 });
 
 function oauthError(body: unknown): ErrorPart | undefined {
@@ -139,7 +154,7 @@ function oauthError(body: unknown): ErrorPart | undefined {
 }
 
 const apiBody = z.looseObject({
-  error: z.object({ code: z.string(), log_id: z.string().optional() }),
+  error: z.object({ code: z.string(), log_id: z.optional(z.string()) }),
 });
 
 /** A resource answer says `ok` itself; one that does not is not believed. */
@@ -156,7 +171,7 @@ function apiError(body: unknown): ErrorPart | undefined {
 function judge<Value>(
   reply: TikTokReply,
   readError: (body: unknown) => ErrorPart | undefined,
-  schema: z.ZodType<Value>,
+  schema: z.ZodMiniType<Value>,
 ): Judged<Value> {
   const body = parseJson(reply.body);
   const error = readError(body);

@@ -3,14 +3,14 @@
  * The record's place (connection and version) is additional authenticated data, so a ciphertext moved
  * to another item or version does not open; KMS checks the encryption context once more.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DataKeys, EncryptionContext, Sealed } from './ports.ts';
 import { seal, unseal } from './sealing.ts';
 
 const secretsSchema = z.object({
-  openId: z.string().min(1),
-  accessToken: z.string().min(1),
-  refreshToken: z.string().min(1),
+  openId: z.string().check(z.minLength(1)),
+  accessToken: z.string().check(z.minLength(1)),
+  refreshToken: z.string().check(z.minLength(1)),
 });
 /** What is sealed: TikTok's id of the account and both tokens. */
 export type TokenSecrets = z.output<typeof secretsSchema>;

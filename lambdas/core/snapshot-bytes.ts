@@ -7,7 +7,7 @@
  *     4 bytes: length of the head | head, JSON | columns, raw DEFLATE (RFC 1951) of a JSON value per line
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 type Row = Record<string, unknown>;
 
@@ -21,7 +21,7 @@ export type SnapshotFacts = z.output<typeof factsSchema>;
 
 const headSchema = z.object({
   facts: factsSchema,
-  rows: z.int().nonnegative(),
+  rows: z.int().check(z.nonnegative()),
   /** Name and bytes of each column, in order. */
   columns: z.array(z.tuple([z.string(), z.int()])),
 });

@@ -1,6 +1,6 @@
 /** TikTok's webhooks: https://developers.tiktok.com/doc/webhooks-verification and .../webhooks-events */
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { removeConnection, type RemovalDeps } from './disconnect.ts';
 import { sameSecret, sha256 } from './secret-text.ts';
 import type { Log } from './ports.ts';
@@ -30,8 +30,8 @@ export function isSignedByTikTok(
 export const webhookSchema = z.object({
   client_key: z.string(),
   event: z.string(),
-  create_time: z.int().nonnegative(),
-  user_openid: z.string().min(1),
+  create_time: z.int().check(z.nonnegative()),
+  user_openid: z.string().check(z.minLength(1)),
 });
 export type Webhook = z.output<typeof webhookSchema>;
 

@@ -32,7 +32,7 @@ test.each([
   ['single sign-on and role credentials', 'sso_start_url'],
   ['the credentials of a profile', 'credential_source'],
   ['event streams', ':message-type'],
-  ['JSON Schema', 'cannot be represented in JSON Schema'],
+  ['the classic zod', 'Invalid option: expected one of'],
   ['error classes nobody asks for', 'KeyUnavailableException'],
   ["a library's manifest", 'devDependencies'],
 ])('no bundle holds %s', (_, text) => {

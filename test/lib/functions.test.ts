@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import * as env from '../../lambdas/adapters/env.ts';
 import { INSTANCE_LIFE_MS } from '../../lambdas/core/tiktok-session.ts';
 import { functionNames } from '../../lib/bundles.ts';
@@ -6,10 +6,10 @@ import { FUNCTIONS } from '../../lib/functions.ts';
 import { asText, ofType, ROOT, synthesize } from './synthesized.ts';
 import type { Json, Template } from './synthesized.ts';
 
-const SCHEMAS: Record<string, z.ZodType> = Object.fromEntries(
+const SCHEMAS: Record<string, z.ZodMiniType> = Object.fromEntries(
   Object.entries(env)
     .filter(([name]) => name.endsWith('Env') && name !== 'readEnv')
-    .map(([name, schema]) => [name.replace(/Env$/, ''), schema as z.ZodType]),
+    .map(([name, schema]) => [name.replace(/Env$/, ''), schema as z.ZodMiniType]),
 );
 const NAMES = Object.keys(FUNCTIONS);
 
