@@ -33,6 +33,10 @@ test.each([
   ['the credentials of a profile', 'credential_source'],
   ['event streams', ':message-type'],
   ['the classic zod', 'Invalid option: expected one of'],
+  ['SHA-256 in JavaScript', '1116352408'],
+  ['the adaptive retry mode', 'measuredTxRate'],
+  ['headers of streamed events', 'Invalid UUID received'],
+  ['Query and Scan', 'LastEvaluatedKey'],
   ['error classes nobody asks for', 'KeyUnavailableException'],
   ["a library's manifest", 'devDependencies'],
 ])('no bundle holds %s', (_, text) => {
