@@ -5,7 +5,8 @@ import { SCOPES } from '../../contract/fields.ts';
 import { markup, type Markup } from './html.ts';
 import type { PageFacts } from './page-facts.ts';
 
-const inThousands = (count: number): string => count.toLocaleString('en-US');
+/** Not toLocaleString: it loads the locales of Node.js, a third of what the start of this function costs. */
+const inThousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** TikTok's and Google's reviewers read it as the product's site, and the connector links to it as help. */
 export function landingPage({ companyName, templateReportUrl, supportEmail }: PageFacts): Markup {
