@@ -34,6 +34,7 @@ test.each([
   ['event streams', ':message-type'],
   ['the classic zod', 'Invalid option: expected one of'],
   ['SHA-256 in JavaScript', '1116352408'],
+  ['an import of node:http', 'from"node:http"'],
   ['the adaptive retry mode', 'measuredTxRate'],
   ['headers of streamed events', 'Invalid UUID received'],
   ['Query and Scan', 'LastEvaluatedKey'],
