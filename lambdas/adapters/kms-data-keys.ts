@@ -7,7 +7,8 @@ import { kmsFailure } from './kms-failure.ts';
 /**
  * Data keys (AES-256) of one KMS key. They are remembered in memory for `cacheSeconds`
  * (5 minutes) and up to `cacheEntries` (500), under a hash of encrypted key and context: a busy
- * connection costs one KMS call in that time, and a disabled KMS key stops reads after it.
+ * connection costs one KMS call in that time, and a disabled KMS key stops reads after it. Several who
+ * want one key at the same moment share a call.
  * https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#data-keys
  */
 export function createDataKeys({
@@ -33,6 +34,23 @@ export function createDataKeys({
     return Uint8Array.from(plaintext);
   };
 
+  const underWay = new Map<string, Promise<Uint8Array>>();
+
+  async function ask(encryptedKey: Uint8Array, context: EncryptionContext): Promise<Uint8Array> {
+    const { Plaintext } = await kms
+      .send(
+        new DecryptCommand({
+          KeyId: keyId,
+          CiphertextBlob: encryptedKey,
+          EncryptionContext: { ...context },
+        }),
+      )
+      .catch((error: unknown) => {
+        throw kmsFailure(log, 'Decrypt', error);
+      });
+    return dataKey('kms:Decrypt', Plaintext);
+  }
+
   return {
     async generate(context) {
       const { Plaintext, CiphertextBlob } = await kms
@@ -56,18 +74,11 @@ export function createDataKeys({
       const known = remembered.get(id);
       if (known && known.until > now().getTime()) return Uint8Array.from(known.plaintext);
       remembered.delete(id);
-      const { Plaintext } = await kms
-        .send(
-          new DecryptCommand({
-            KeyId: keyId,
-            CiphertextBlob: encryptedKey,
-            EncryptionContext: { ...context },
-          }),
-        )
-        .catch((error: unknown) => {
-          throw kmsFailure(log, 'Decrypt', error);
-        });
-      return remember(id, dataKey('kms:Decrypt', Plaintext));
+      const running = underWay.get(id);
+      if (running) return Uint8Array.from(await running);
+      const call = ask(encryptedKey, context).finally(() => underWay.delete(id));
+      underWay.set(id, call);
+      return remember(id, await call);
     },
   };
 }

@@ -71,10 +71,13 @@ export async function readVideos(
 ): Promise<VideosData> {
   const least = Math.ceil(request.count / MAX_COUNT);
   const most = mostCalls(request.count);
-  const [{ session, fields, missing }, reserved] = await both(
-    openFields('video', connectionId, asked, deps),
-    reserveCalls('videos', { least, most }, request.deadline, deps),
-  );
+  const [[{ session, fields, missing }, reserved], known] = await allEnded([
+    both(
+      openFields('video', connectionId, asked, deps),
+      reserveCalls('videos', { least, most }, request.deadline, deps),
+    ),
+    foreknown,
+  ]);
   // What the listing tells repeats and windows by is dropped again if it was not wanted.
   const withKeys = [...new Set(['id', 'create_time', ...fields])];
   const parallel = deps.parallelWindows ? PARALLEL_CALLS : 1;
@@ -85,7 +88,7 @@ export async function readVideos(
     return ask((token) => deps.tiktok.videos(token, withKeys, { maxCount, cursor }, signal));
   };
   try {
-    const limits = { maxCalls: reserved.calls, parallel, foreknown: await foreknown };
+    const limits = { maxCalls: reserved.calls, parallel, foreknown: known };
     const listing = await listVideos({ ...request, ...limits }, { now: deps.now, page });
     return {
       videos: listing.videos.map((video) => only(fields, video)),

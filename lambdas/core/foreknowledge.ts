@@ -11,11 +11,11 @@ import type { Foreknowledge } from './video-windows.ts';
  */
 export async function foreknow(
   connectionId: string,
-  before: Promise<Buffer | undefined>,
+  before: () => Promise<Buffer | undefined>,
   deps: FlightDeps,
 ): Promise<Foreknowledge> {
   try {
-    const bytes = await before;
+    const bytes = await before();
     return bytes ? { seconds: secondsIn(bytes) } : { total: await videoCount(connectionId, deps) };
   } catch (error) {
     deps.log.warn('no_foreknowledge', {

@@ -52,9 +52,9 @@ export interface FlightRequest {
   oldestMs: number;
   /**
    * Asks TikTok and packs the answer; throws ApiRefusal. `alive` keeps the lease: call it often. `before`
-   * is what was stored before, if it may still be read.
+   * opens what was stored before, if it may still be read.
    */
-  fetch: (alive: () => Promise<void>, before: Promise<Buffer | undefined>) => Promise<Buffer>;
+  fetch: (alive: () => Promise<void>, before: () => Promise<Buffer | undefined>) => Promise<Buffer>;
 }
 
 /** Packed data and when it was read; `isStale`: older than wanted, because TikTok fails. */
@@ -144,7 +144,7 @@ async function fetchAndStore(
     // Enlisted before there is anything to find: a connection that ends finds all it has.
     const [isOpen, bytes, seal] = await allEnded([
       deps.snapshots.enlist(connectionId, shape, keepUntil),
-      flight.fetch(keepAlive(flight, deps), openStored(flight, slot.snapshot, deps)),
+      flight.fetch(keepAlive(flight, deps), () => openStored(flight, slot.snapshot, deps)),
       createSnapshotSealer(flight, slot.snapshot, deps),
     ]);
     if (isOpen) {

@@ -21,11 +21,12 @@ export interface Listing {
  * Cuts a list without holes to what was asked. Where that ends inside a page, the cursor is the begin of
  * the last video's second. Where the next video shares that second, the page is asked once more, for no
  * more than is wanted, which gives TikTok's own cursor; with no call left (`page` answers undefined) the
- * list ends with the page before.
+ * list ends with the page before. A TikTok whose pages were seen to overlap includes the cursor's second,
+ * so nothing is lost after it.
  */
 export async function cutListing(
   { entries, bottom, isEnd }: Stretch,
-  { count, since = -Infinity, until = Infinity }: Wanted,
+  { count, since = -Infinity, until = Infinity, overlap }: Wanted & { overlap: number },
   page: (cursor: number, maxCount: number) => Promise<VideoPage> | undefined,
 ): Promise<Listing> {
   const listing = (cut: readonly Entry[], cursor: number, hasMore: boolean): Listing => ({
@@ -40,7 +41,8 @@ export async function cutListing(
   const last = cut.at(-1);
   const next = inRange[count];
   if (last?.after !== undefined) return listing(cut, last.after, true);
-  if (last?.second !== undefined && next?.second !== undefined && next.second < last.second) {
+  const isBetweenSeconds = (next?.second ?? Infinity) < (last?.second ?? -Infinity);
+  if (last?.second !== undefined && (isBetweenSeconds || overlap > 0)) {
     return listing(cut, last.second * 1000, true);
   }
   const whole = cut.slice(0, cut.findLastIndex(({ after }) => after !== undefined) + 1);
@@ -49,5 +51,7 @@ export async function cutListing(
   if (from === undefined) return listing(inRange, bottom, !isEnd);
   const rest = await page(from, count - whole.length);
   if (!rest) return listing(whole, from, true);
-  return listing([...whole, ...rest.videos.map(entryOf)], rest.cursor, rest.hasMore);
+  const known = new Set(whole.map(({ id }) => id));
+  const added = rest.videos.map(entryOf).filter(({ id }) => !known.has(id));
+  return listing([...whole, ...added], rest.cursor, rest.hasMore);
 }

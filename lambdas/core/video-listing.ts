@@ -6,10 +6,18 @@
  * nothing changes at TikTok it is that walk's list exactly. When an answer is not what windows rely on,
  * it goes on as the plain walk from where the list has no hole yet.
  */
+import { MAX_COUNT } from '../../contract/api.ts';
 import { ApiRefusal } from './errors.ts';
 import type { VideoPage } from './ports.ts';
 import { append, entryOf, insert, isOdd, stretchOf, type Stretch } from './video-stretches.ts';
-import { boundariesOf, nextAsk, type Ask, type Foreknowledge, type Walk } from './video-windows.ts';
+import {
+  boundariesOf,
+  firstStretch,
+  nextAsk,
+  type Ask,
+  type Foreknowledge,
+  type Walk,
+} from './video-windows.ts';
 import { cutListing, type Listing, type Wanted } from './video-listing-cut.ts';
 
 /** One call of TikTok. `signal`: its answer is not wanted any more. */
@@ -43,9 +51,11 @@ export async function listVideos(
     expected: foreknown.total ?? Infinity,
     stretches: [],
     asked: new Set(),
+    tried: new Set(),
     start: request.cursor ?? (until === undefined ? Infinity : until * 1000),
     floor: since === undefined ? -Infinity : since * 1000,
     calls: 0,
+    overlap: 0,
   };
   const cancel = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -54,6 +64,7 @@ export async function listVideos(
   async function fetchNext({ cursor, maxCount }: Ask): Promise<void> {
     walk.calls += 1;
     walk.asked.add(cursor);
+    walk.tried.add(cursor);
     const page = await deps.page(
       Number.isFinite(cursor) ? cursor : undefined,
       maxCount,
@@ -72,9 +83,9 @@ export async function listVideos(
       if (underWay.size === 0) break;
       await Promise.race(underWay);
     }
-    const [list] = walk.stretches;
+    const list = firstStretch(walk);
     if (!list) throw new Error('a listing needs at least one call');
-    return await cutListing(list, request, (cursor, maxCount) =>
+    return await cutListing(list, { ...request, overlap: walk.overlap }, (cursor, maxCount) =>
       walk.calls < walk.maxCalls ? deps.page(cursor, maxCount, cancel.signal) : undefined,
     );
   } finally {
@@ -85,27 +96,33 @@ export async function listVideos(
 
 function take(walk: Walk, page: VideoPage, cursor: number, maxCount: number): void {
   const { stretches } = walk;
-  const [first] = stretches;
+  const first = firstStretch(walk);
   if (walk.parallel > 1 && isOdd(page, cursor, maxCount)) {
     walk.parallel = 1;
-    stretches.splice(1);
+    stretches.splice(0, stretches.length, ...(first ? [first] : []));
   }
-  if (walk.parallel > 1 || !first) {
+  const known = new Set(cursor === first?.bottom ? first.entries.map(({ id }) => id) : []);
+  const repeated = page.videos.filter(({ id }) => known.has(String(id))).length;
+  walk.overlap = Math.max(walk.overlap, repeated);
+  if (walk.parallel > 1 || (!first && cursor === walk.start)) {
     insert(stretches, stretchOf(cursor, page));
-  } else if (cursor === first.bottom) {
+  } else if (cursor === first?.bottom) {
     append(first, page.videos.map(entryOf), page.cursor, !page.hasMore);
   } else {
     return;
   }
-  if (page.hasMore && page.cursor === cursor) {
+  // A page of repeats alone may just have been too short: the next one is longer.
+  const isTooShort = page.videos.length === maxCount && maxCount < MAX_COUNT;
+  if (page.hasMore && page.cursor === cursor && repeated === page.videos.length && !isTooShort) {
     throw new ApiRefusal('upstream_unavailable', 'TikTok repeats one page of the video list.', {
       retryAfterSeconds: 60,
     });
   }
 }
 
-function isDone({ stretches: [first], count }: Walk, since: number | undefined): boolean {
-  return !!first && (first.isEnd || first.entries.length >= count || isPast(first, since));
+function isDone(walk: Walk, since: number | undefined): boolean {
+  const first = firstStretch(walk);
+  return !!first && (first.isEnd || first.entries.length >= walk.count || isPast(first, since));
 }
 
 /** The last video is older than asked. */

@@ -33,13 +33,17 @@ export interface Foreknowledge {
 }
 
 export interface Walk {
-  /** Newest first; the first one begins at `start`. */
+  /** Newest first. */
   stretches: Stretch[];
   /** Cursors of the calls under way; Infinity asks for the newest. */
   asked: Set<number>;
+  /** Cursors of all calls so far. */
+  tried: Set<number>;
   start: number;
   /** Videos wanted. */
   count: number;
+  /** Most videos of a page that the page before had too: TikTok does not say whether a cursor includes its moment. */
+  overlap: number;
   /** Nothing posted before is wanted; epoch milliseconds. */
   floor: number;
   /** Calls made so far, those under way included. */
@@ -81,19 +85,24 @@ export function boundariesOf(
   return [...new Set(lasts.map((second) => second * 1000 + 999))];
 }
 
+/** The stretch that the list begins with; another one may be there before it. */
+export function firstStretch({ stretches: [newest], start }: Walk): Stretch | undefined {
+  return newest?.top === start ? newest : undefined;
+}
+
 /** The next call worth making now, if there is one. */
 export function nextAsk(walk: Walk): Ask | undefined {
-  const { stretches, asked, count, calls, maxCalls, parallel } = walk;
-  const [first] = stretches;
+  const { asked, count, calls, maxCalls, parallel } = walk;
+  const first = firstStretch(walk);
   const missing = count - (first?.entries.length ?? 0);
   if (calls >= maxCalls || missing <= 0) return undefined;
-  const next = { cursor: first?.bottom ?? walk.start, maxCount: Math.min(MAX_COUNT, missing) };
+  const next = {
+    cursor: first?.bottom ?? walk.start,
+    maxCount: Math.min(MAX_COUNT, missing + walk.overlap),
+  };
   if (parallel === 1) return asked.size === 0 ? next : undefined;
   if (!first && asked.size === 0) return next;
-  const isKnown = ({ top, bottom }: Stretch, cursor: number) => bottom <= cursor && cursor <= top;
-  const boundary = walk.boundaries.find(
-    (cursor) => !asked.has(cursor) && !stretches.some((stretch) => isKnown(stretch, cursor)),
-  );
+  const boundary = walk.boundaries.find((cursor) => isWorthAsking(cursor, walk));
   if (boundary !== undefined && asked.size < 2 * parallel) {
     return { cursor: boundary, maxCount: MAX_COUNT };
   }
@@ -109,6 +118,12 @@ export function nextAsk(walk: Walk): Ask | undefined {
   if (!mayWaste || calls >= usual) return undefined;
   const cursor = goOn(places, walk) ?? openWindow(places, walk, usual);
   return cursor === undefined ? undefined : { cursor, maxCount: MAX_COUNT };
+}
+
+/** Not asked before, and neither in a stretch nor below the end that one of them found. */
+function isWorthAsking(cursor: number, { tried, stretches, start }: Walk): boolean {
+  if (cursor >= start || tried.has(cursor)) return false;
+  return stretches.every(({ top, bottom, isEnd }) => cursor > top || (cursor < bottom && !isEnd));
 }
 
 function pagesOf(videos: number): number {

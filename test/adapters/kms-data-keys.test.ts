@@ -51,6 +51,19 @@ test('a data key that was just made is known without a KMS call, and to its make
   expect(await decryptsDuring(() => dataKeys.decrypt(encryptedKey, context))).toBe(0);
 });
 
+test('several who want a data key at the same moment share one KMS call, and its failure', async () => {
+  const dataKeys = createDataKeys({ log, keyId });
+  const { plaintext, encryptedKey } = await createDataKeys({ log, keyId }).generate(context);
+  const calls = await decryptsDuring(async () => {
+    const keys = await Promise.all([1, 2, 3].map(() => dataKeys.decrypt(encryptedKey, context)));
+    for (const key of keys) expect(Buffer.from(key)).toEqual(Buffer.from(plaintext));
+  });
+  expect(calls).toBe(1);
+  const wrong = { ...context, connection: 'c2' };
+  const failed = await Promise.allSettled([1, 2].map(() => dataKeys.decrypt(encryptedKey, wrong)));
+  expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
 test('after five minutes KMS is asked again', async () => {
   let time = 0;
   const dataKeys = createDataKeys({ log, keyId, now: () => new Date(time) });

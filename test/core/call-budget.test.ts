@@ -121,7 +121,7 @@ test('in any minute at most the limit is called, however reservations and their 
     usedAfter: fc.integer({ min: 0, max: 29_999 }),
     used: fc.double({ min: 0, max: 1, noNaN: true }),
   });
-  const property = fc.asyncProperty(fc.array(fetchArb, { maxLength: 40 }), async (plan) => {
+  const property = fc.asyncProperty(fc.array(fetchArb, { maxLength: 40, size: 'max' }), async (plan) => {
     const { reserve, advance, deps } = createInstances();
     const made: number[] = [];
     for (const { pause, calls, usedAfter, used } of plan) {

@@ -10,11 +10,11 @@ const idsOf = (posts: readonly Post[]) => posts.map(({ id }) => id);
 const secondsOf = (posts: readonly Post[]) =>
   posts.map(({ postedMs }) => Math.floor(postedMs / 1000));
 
+/** Arrays as long as they may be: fast-check's usual ones have ten members, which is less than a page. */
+const long = { maxLength: 260, size: 'max' } as const;
 const gaps = fc.array(
   fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: DAY })),
-  {
-    maxLength: 260,
-  },
+  long,
 );
 const latencies = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 });
 const count = fc.integer({ min: 1, max: 300 });
@@ -22,7 +22,7 @@ const count = fc.integer({ min: 1, max: 300 });
 test('whatever is believed to be known, the list is that of the plain walk', async () => {
   const known = fc.record(
     {
-      seconds: fc.array(fc.integer({ min: 0, max: 1_793_534_400 }), { maxLength: 260 }),
+      seconds: fc.array(fc.integer({ min: 1_700_000_000, max: 1_793_534_400 }), long),
       total: fc.nat({ max: 300 }),
     },
     { requiredKeys: [] },
@@ -48,9 +48,12 @@ test('whatever is believed to be known, the list is that of the plain walk', asy
 test.each(['sub-second', 'whole-second', 'inclusive'] as const)(
   'a list that has changed since is read as it is now, with cursors read as %s',
   async (rule) => {
-    const change = fc.record({ gone: fc.array(fc.nat({ max: 259 })), added: fc.nat({ max: 45 }) });
+    const change = fc.record({
+      gone: fc.array(fc.nat({ max: 259 }), long),
+      added: fc.nat({ max: 45 }),
+    });
     // A second of its own for each: how TikTok reads a cursor makes no difference then.
-    const spaced = fc.array(fc.integer({ min: 2_000, max: DAY }), { maxLength: 260 });
+    const spaced = fc.array(fc.integer({ min: 2_000, max: DAY }), long);
     const property = fc.asyncProperty(
       spaced,
       change,
@@ -61,8 +64,9 @@ test.each(['sub-second', 'whole-second', 'inclusive'] as const)(
         const posts = postsOf(all).filter((_, at) => !plan.gone.includes(at));
         const foreknown = { seconds: secondsOf(before) };
         const request = { count: wanted, parallel: PARALLEL, foreknown };
-        const { ids } = await run({ posts, rule, latencies: times }, request);
+        const { ids, calls } = await run({ posts, rule, latencies: times }, request);
         expect(ids).toEqual(idsOf(posts.slice(0, wanted)));
+        expect(calls.length).toBeLessThanOrEqual(mostCalls(wanted) + 3);
       },
     );
     await fc.assert(property, { numRuns: 100 });
@@ -87,6 +91,30 @@ describe('a list as it was', () => {
     expect(ids).toEqual(idsOf(posts.slice(0, wanted)));
     expect([calls.length, endedAt]).toEqual([expected, 1]);
   });
+
+  test.each([
+    [45, 45],
+    [45, 5],
+    [130, 70],
+  ])(
+    'of %i videos, %i of them left, is whole though its first page comes last',
+    async (before, left) => {
+      const posts = steady(before);
+      const foreknown = { seconds: secondsOf(posts) };
+      const account = {
+        posts: posts.slice(0, left),
+        latencies: [1, 9, ...Array<number>(30).fill(1)],
+      };
+      const { ids, listing, calls } = await run(account, {
+        count: 200,
+        parallel: PARALLEL,
+        foreknown,
+      });
+      expect(ids).toEqual(idsOf(account.posts));
+      expect(listing.hasMore).toBe(false);
+      expect(calls.length).toBeLessThanOrEqual(Math.ceil(before / 19) + 1);
+    },
+  );
 
   test('with new videos on top is one round more', async () => {
     const posts = steady(412);
