@@ -15,6 +15,8 @@ import { openSession, type Session, type SessionDeps } from './tiktok-session.ts
 import { listVideos, type FetchPage } from './video-listing.ts';
 import { mostCalls, type Foreknowledge } from './video-windows.ts';
 
+/** With fewer calls left in the budget a long list waits; what it cannot fetch comes with the cursor. */
+const LEAST_CALLS = 10;
 /** Calls under way at once for one list. */
 const PARALLEL_CALLS = 6;
 /** How long the user call waits for room in the budget; the answer must leave before 29 s. */
@@ -69,7 +71,7 @@ export async function readVideos(
   deps: VideosDeps,
   foreknown: Promise<Foreknowledge> = Promise.resolve({}),
 ): Promise<VideosData> {
-  const least = Math.ceil(request.count / MAX_COUNT);
+  const least = Math.min(LEAST_CALLS, Math.ceil(request.count / MAX_COUNT));
   const most = mostCalls(request.count);
   const [[{ session, fields, missing }, reserved], known] = await allEnded([
     both(

@@ -31,6 +31,9 @@ export const WAIT_LIMIT_MS = 15_000;
 export const INSTANCE_LIFE_MS = 30_000;
 /** A new pair that cannot be stored is held on to until the instance must end, less a little to log it. */
 export const STORE_WITHIN_MS = 26_000;
+const LOG_MS = 2_000;
+/** A refresh begins only while there is time to hear TikTok's answer (6 s) and to store it. */
+export const REFRESH_NEEDS_MS = 10_000;
 
 export interface SessionDeps {
   connections: Connections;
@@ -39,6 +42,8 @@ export interface SessionDeps {
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   log: Log;
+  /** When this instance is ended, epoch milliseconds; else it has as long as any. */
+  endsAt?: number;
 }
 
 export type Session =
@@ -58,6 +63,7 @@ export async function openSession(
 ): Promise<Session> {
   const owner = randomId();
   const startedAt = deps.now();
+  const { endsAt = startedAt + INSTANCE_LIFE_MS } = deps;
   const left = ({ version, accessExpiresAt }: Connection) =>
     version === refusedVersion ? 0 : accessExpiresAt - deps.now();
   for (let tries = 0; deps.now() < startedAt + WAIT_LIMIT_MS; tries += 1) {
@@ -65,10 +71,15 @@ export async function openSession(
     const connection = await deps.connections.find(connectionId);
     if (!connection || connection.lostAt !== undefined) return { outcome: 'lost' };
     if (left(connection) > REFRESH_AHEAD_MS) return use(connection, deps);
+    if (deps.now() > endsAt - REFRESH_NEEDS_MS) {
+      if (left(connection) > LAST_USE_MS) return use(connection, deps);
+      break;
+    }
     const lease = { owner, until: deps.now() + LEASE_MS };
     // As of the look: a lease that began later must not count as run out, its owner may be in doubt.
     if (await deps.connections.lease(connectionId, connection.version, lease, lookedAt)) {
-      const mine = { ...lease, lookedAt, storeUntil: startedAt + STORE_WITHIN_MS };
+      const storeUntil = Math.min(startedAt + STORE_WITHIN_MS, endsAt - LOG_MS);
+      const mine = { ...lease, lookedAt, storeUntil };
       const refreshed = await refresh(connection, mine, deps);
       // By the clock of now: TikTok may have taken its time.
       if (refreshed.outcome === 'failed' && left(connection) > LAST_USE_MS) {

@@ -111,13 +111,14 @@ function take(walk: Walk, page: VideoPage, cursor: number, maxCount: number): vo
   } else {
     return;
   }
-  // A page of repeats alone may just have been too short: the next one is longer.
-  const isTooShort = page.videos.length === maxCount && maxCount < MAX_COUNT;
-  if (page.hasMore && page.cursor === cursor && repeated === page.videos.length && !isTooShort) {
+  const isStuck = page.hasMore && page.cursor === cursor && repeated === page.videos.length;
+  if (isStuck && maxCount === MAX_COUNT) {
     throw new ApiRefusal('upstream_unavailable', 'TikTok repeats one page of the video list.', {
       retryAfterSeconds: 60,
     });
   }
+  // Known videos alone: a page may just have been too short for more, so the next ones are not.
+  if (isStuck) walk.overlap = MAX_COUNT;
 }
 
 function isDone(walk: Walk, since: number | undefined): boolean {

@@ -18,11 +18,18 @@ export interface ApiRouteDeps {
   log: Log;
 }
 
+export interface ApiRequest {
+  connectionId: string;
+  query: Parameters;
+  /** When this instance is ended, epoch milliseconds. */
+  endsAt: number;
+}
+
 /** A route behind the authorizer: one window per connection, TikTok's envelope, CORS only if set. */
 export function createApiRoute<Data>(
   name: string,
   deps: ApiRouteDeps,
-  read: (connectionId: string, query: Parameters) => Promise<JsonText<Data>>,
+  read: (request: ApiRequest) => Promise<JsonText<Data>>,
 ): HttpHandler {
   const { windows, now, log } = deps;
   const window = { rule: deps.windowRule, windows, now, caller: connectionOf };
@@ -34,7 +41,8 @@ export function createApiRoute<Data>(
         'The token belongs into one Authorization header and nowhere else.',
       );
     }
-    const data = await read(connectionOf(request), request.query);
+    const endsAt = now() + request.remainingMs();
+    const data = await read({ connectionId: connectionOf(request), query: request.query, endsAt });
     const error = { code: 'ok' as const, message: '', log_id: request.id };
     const envelope = withMember<Envelope<Data>, 'data'>('data', data, { error });
     return jsonText(envelope, 200, corsHeaders(request, deps.allowedOrigins));

@@ -63,13 +63,13 @@ export function createRoute(
       },
       onError: (request) => {
         const failure = translate(request.error, options);
-        const answer = refusalAnswer(failure, options, readRequest(request.event));
+        const answer = refusalAnswer(failure, options, readRequest(request.event, request.context));
         request.response = toResult(answer);
         logLine(request as Chain, answer.status, failure.code);
       },
     })
-    .handler(async (event: APIGatewayProxyEvent) => {
-      const request = readRequest(event);
+    .handler(async (event: APIGatewayProxyEvent, context: Context) => {
+      const request = readRequest(event, context);
       if (request.method !== options.method) throw wrongMethod(options);
       await holdBack(request, options);
       return toResult(await respond(request));

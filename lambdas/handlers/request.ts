@@ -1,5 +1,5 @@
 /** API Gateway's proxy event as the request that handlers read. */
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { Parameters } from '../core/parameters.ts';
 
 export interface HttpRequest {
@@ -16,9 +16,11 @@ export interface HttpRequest {
   sourceIp: string;
   /** What the Lambda authorizer handed on; empty on open routes. */
   authorizer: Readonly<Record<string, unknown>>;
+  /** Time that the function has left, in milliseconds. */
+  remainingMs: () => number;
 }
 
-export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
+export function readRequest(event: APIGatewayProxyEvent, context: Context): HttpRequest {
   const headers = new Map(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
   );
@@ -39,6 +41,7 @@ export function readRequest(event: APIGatewayProxyEvent): HttpRequest {
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     sourceIp: event.requestContext.identity.sourceIp,
     authorizer: event.requestContext.authorizer ?? {},
+    remainingMs: () => context.getRemainingTimeInMillis(),
   };
 }
 

@@ -4,8 +4,8 @@ import { createApiRoute, readFields, readFreshAfter, type ApiRouteDeps } from '.
 import type { HttpHandler } from './http.ts';
 
 export function createUserHandler(deps: SharedDataDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('user', deps, (connectionId, query) => {
-    const fields = readFields(query, 'user');
-    return sharedUser(connectionId, { fields, freshAfter: readFreshAfter(query) }, deps);
+  return createApiRoute('user', deps, ({ connectionId, query, endsAt }) => {
+    const request = { fields: readFields(query, 'user'), freshAfter: readFreshAfter(query) };
+    return sharedUser(connectionId, request, { ...deps, endsAt });
   });
 }

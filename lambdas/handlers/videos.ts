@@ -14,7 +14,7 @@ import type { HttpHandler } from './http.ts';
 const FETCH_MS = 18_000;
 
 export function createVideosHandler(deps: SharedVideosDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('videos', deps, (connectionId, query) => {
+  return createApiRoute('videos', deps, ({ connectionId, query, endsAt }) => {
     const request = {
       fields: readFields(query, 'video'),
       ...readPaging(query),
@@ -22,6 +22,6 @@ export function createVideosHandler(deps: SharedVideosDeps & ApiRouteDeps): Http
       freshAfter: readFreshAfter(query),
       deadline: deps.now() + FETCH_MS,
     };
-    return sharedVideos(connectionId, request, deps);
+    return sharedVideos(connectionId, request, { ...deps, endsAt });
   });
 }

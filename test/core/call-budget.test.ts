@@ -121,22 +121,25 @@ test('in any minute at most the limit is called, however reservations and their 
     usedAfter: fc.integer({ min: 0, max: 29_999 }),
     used: fc.double({ min: 0, max: 1, noNaN: true }),
   });
-  const property = fc.asyncProperty(fc.array(fetchArb, { maxLength: 40, size: 'max' }), async (plan) => {
-    const { reserve, advance, deps } = createInstances();
-    const made: number[] = [];
-    for (const { pause, calls, usedAfter, used } of plan) {
-      advance(pause);
-      const reservation = await reserve(calls).catch(() => undefined);
-      if (!reservation) continue;
-      const count = Math.floor(reservation.calls * used);
-      made.push(...Array<number>(count).fill(deps.now() + usedAfter));
-      await reservation.settle(count);
-    }
-    for (const from of made) {
-      const inMinute = made.filter((at) => at >= from && at < from + 60_000);
-      expect(inMinute.length).toBeLessThanOrEqual(LIMIT);
-    }
-  });
+  const property = fc.asyncProperty(
+    fc.array(fetchArb, { maxLength: 40, size: 'max' }),
+    async (plan) => {
+      const { reserve, advance, deps } = createInstances();
+      const made: number[] = [];
+      for (const { pause, calls, usedAfter, used } of plan) {
+        advance(pause);
+        const reservation = await reserve(calls).catch(() => undefined);
+        if (!reservation) continue;
+        const count = Math.floor(reservation.calls * used);
+        made.push(...Array<number>(count).fill(deps.now() + usedAfter));
+        await reservation.settle(count);
+      }
+      for (const from of made) {
+        const inMinute = made.filter((at) => at >= from && at < from + 60_000);
+        expect(inMinute.length).toBeLessThanOrEqual(LIMIT);
+      }
+    },
+  );
   await fc.assert(property, { numRuns: 200 });
 });
 

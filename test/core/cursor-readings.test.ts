@@ -1,7 +1,7 @@
 /** TikTok does not say how it reads a cursor: whatever it does, the list has each video once. */
 import fc from 'fast-check';
 import { count, feed, latencies } from './feeds.ts';
-import { run, type ListedAccount, type Post } from './listed-account.ts';
+import { pageOf, postsOf, run, type ListedAccount, type Post } from './listed-account.ts';
 
 const PARALLEL = 6;
 const idsOf = (posts: readonly Post[]) => posts.map(({ id }) => id);
@@ -47,4 +47,22 @@ test('a cursor read as whole seconds loses no video but one whose second is list
     );
   });
   await fc.assert(property, { numRuns: 100 });
+});
+
+test('pages that are one short of what was asked, and begin with a known video, are read to the end', async () => {
+  const posts = postsOf(Array<number>(412).fill(5_000));
+  for (const wanted of [21, 40, 200, 203]) {
+    for (const parallel of [1, PARALLEL]) {
+      const account: ListedAccount = {
+        posts,
+        rule: 'inclusive',
+        incident: (_call, page, cursor) => {
+          const short = pageOf(account, cursor, Math.max(1, page.videos.length - 1));
+          return { ...short, hasMore: true };
+        },
+      };
+      const { ids } = await run(account, { count: wanted, parallel });
+      expect(ids).toEqual(idsOf(posts.slice(0, wanted)));
+    }
+  }
 });

@@ -69,6 +69,9 @@ export interface Run {
   peak: number;
 }
 
+/** Far more than any list of the tests needs. */
+const MOST_CALLS = 1_000;
+
 const plain = { deadline: Infinity, maxCalls: Infinity, parallel: 1 };
 
 /** Fetches an account's list; what the listing throws is thrown on, once no call is under way. */
@@ -82,6 +85,7 @@ export async function run(
   let peak = 0;
   const page: FetchPage = (cursor, maxCount, signal) => {
     calls.push({ cursor, maxCount, signal });
+    if (calls.length > MOST_CALLS) throw new Error('the listing asks without end');
     const call = calls.length;
     const latencies = account.latencies ?? [1];
     const at = now + (latencies[call % latencies.length] ?? 1);

@@ -1,5 +1,10 @@
 import { createSealer } from '../../lambdas/core/envelope.ts';
-import { LEASE_MS, openSession, REFRESH_AHEAD_MS } from '../../lambdas/core/tiktok-session.ts';
+import {
+  LEASE_MS,
+  openSession,
+  REFRESH_AHEAD_MS,
+  REFRESH_NEEDS_MS,
+} from '../../lambdas/core/tiktok-session.ts';
 import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeDataKeys } from '../fakes/data-keys.ts';
 import { createFakeLog } from '../fakes/log.ts';
@@ -247,5 +252,34 @@ describe('found by exploration', () => {
       return { outcome: 'unavailable' };
     });
     expect(await openSession(ID, deps)).toMatchObject({ outcome: 'unavailable' });
+  });
+});
+
+describe('an instance that is about to be ended', () => {
+  test('begins no refresh whose answer it may not live to store', async () => {
+    const { deps, refreshes } = await connected({ expiresInMs: 0 });
+    const endsAt = deps.now() + REFRESH_NEEDS_MS - 1;
+    expect(await openSession(ID, { ...deps, endsAt })).toMatchObject({ outcome: 'unavailable' });
+    expect(refreshes()).toBe(0);
+    const later = { ...deps, endsAt: endsAt + 1 };
+    expect(await openSession(ID, later)).toMatchObject({ accessToken: 'act.2' });
+  });
+
+  test('uses a token near its end while it lasts', async () => {
+    const { deps, refreshes } = await connected({ expiresInMs: REFRESH_AHEAD_MS });
+    const session = await openSession(ID, { ...deps, endsAt: deps.now() + 1_000 });
+    expect(session).toMatchObject({ accessToken: 'act.1' });
+    expect(refreshes()).toBe(0);
+  });
+
+  test('logs that it could not store the new pair before it ends', async () => {
+    const { deps, log, connections } = await connected({ expiresInMs: 0 });
+    const broken = { ...connections, commit: () => Promise.reject(new Error('table away')) };
+    const endsAt = deps.now() + 12_000;
+    await expect(openSession(ID, { ...deps, connections: broken, endsAt })).rejects.toThrow(
+      'could not be stored',
+    );
+    expect(log.lines.map(({ event }) => event)).toContain('refresh_not_stored');
+    expect(deps.now()).toBeLessThan(endsAt);
   });
 });

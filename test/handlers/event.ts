@@ -44,9 +44,11 @@ export function proxyEvent(draft: RequestDraft): APIGatewayProxyEvent {
   };
 }
 
+const context = { getRemainingTimeInMillis: () => 28_000 } as Context;
+
 /** Invokes a handler and reads its answer. */
 export async function invoke(handler: HttpHandler, draft: RequestDraft) {
-  const result: APIGatewayProxyResult = await handler(proxyEvent(draft), {} as Context);
+  const result: APIGatewayProxyResult = await handler(proxyEvent(draft), context);
   const headers = Object.fromEntries(
     Object.entries(result.headers ?? {}).map(([name, value]) => [
       name.toLowerCase(),
