@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { FunctionConfig } from './function-config.ts';
 import type { OutgoingCall } from '../timeline-record.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerStart } from './protocol.ts';
+import { workerProgram } from './worker-program.ts';
 
 export type InstanceOutcome = ({ payload: string } | { functionError: FunctionError }) & {
   /** Unknown when the thread ended with the event. */
@@ -53,10 +54,11 @@ export function startInstance(
       logStreamName: `local/[$LATEST]${randomUUID().replaceAll('-', '')}`,
     },
   };
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+  const worker = new Worker(workerProgram(), {
+    eval: true,
     workerData: start,
     env: config.environment,
-    execArgv: [],
+    execArgv: ['--input-type=module'],
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: config.memoryMb },
