@@ -34,8 +34,9 @@ try {
 
 const send = (message: ThreadMessage): void => port.postMessage(message);
 
+/** The notice of the reply before may come when its text was read already: only the flag counts. */
 function waitForReply(): void {
-  Atomics.wait(flag, 0, 0);
+  while (Atomics.load(flag, 0) === 0) Atomics.wait(flag, 0, 0);
 }
 
 function askParent(operation: string, args: string): string {
