@@ -1,15 +1,7 @@
 /** What the rule packs find in an app, acknowledged or not, and what is acknowledged in its templates. */
-import { join } from 'node:path';
 import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
-import {
-  AwsSolutionsChecks,
-  HIPAASecurityChecks,
-  NIST80053R4Checks,
-  NIST80053R5Checks,
-  PCIDSS321Checks,
-  ServerlessChecks,
-} from 'cdk-nag';
-import { controlTowerRules } from '../../lib/rule-packs.ts';
+import type { CfnResource } from 'aws-cdk-lib/core';
+import { NagPack } from 'cdk-nag';
 import { testApp } from './synthesized.ts';
 import type { Template } from './synthesized.ts';
 
@@ -22,48 +14,62 @@ export interface Checked {
   acknowledged: Findings;
 }
 
-const PACKS = [
-  AwsSolutionsChecks,
-  ServerlessChecks,
-  NIST80053R5Checks,
-  NIST80053R4Checks,
-  HIPAASecurityChecks,
-  PCIDSS321Checks,
-];
-
-/** Synthesizes with all checks, as `npx cdk synth` does, and looks again without acknowledgements. */
+/**
+ * Synthesizes with all checks, as `npx cdk synth` does, and notes what they find before it is asked
+ * whether a finding is acknowledged. Looking a second time would take as long again.
+ */
 export function check(settings: Record<string, unknown>): Checked {
   const app = testApp(settings, true);
-  const assembly = app.synth();
-  const templates = assembly.stacks.map(({ template }) => template as Template);
   const found: Findings = {};
-  for (const Pack of PACKS) {
-    const pack = new Pack();
-    Object.defineProperty(pack, 'isAcknowledged', { value: () => false });
-    for (const { ruleName, violatingResources } of pack.validateScope(app).violations) {
-      (found[ruleName] ??= []).push(
-        ...violatingResources.map(
-          (resource) => (resource as { constructPath: string }).constructPath,
-        ),
-      );
-    }
-  }
-  const guard = new CfnGuardValidator({
-    controlTowerRulesEnabled: false,
-    rules: controlTowerRules(app),
-    maxBuffer: 64 * 2 ** 20,
-  });
-  const templatePaths = assembly.stacks.map(({ templateFile }) =>
-    join(assembly.directory, templateFile),
+  const foundByGuard: { rule: string; logicalId: string }[] = [];
+  const stopListening = listen(
+    (rule, path) => (found[rule] ??= []).push(path),
+    (rule, logicalId) => foundByGuard.push({ rule, logicalId }),
   );
+  let templates: Template[];
+  try {
+    templates = app.synth().stacks.map(({ template }) => template as Template);
+  } finally {
+    stopListening();
+  }
   const pathOf = (logicalId: string) =>
     templates.flatMap(({ Resources }) => Resources[logicalId]?.Metadata?.['aws:cdk:path'] ?? []);
-  for (const violation of guard.validate({ templatePaths } as never).violations) {
-    (found[`cdk-validator-cfnguard::${violation.ruleName}`] ??= []).push(
-      ...violation.violatingResources.flatMap(({ resourceLogicalId }) => pathOf(resourceLogicalId)),
-    );
+  for (const { rule, logicalId } of foundByGuard) {
+    (found[`cdk-validator-cfnguard::${rule}`] ??= []).push(...pathOf(logicalId));
   }
   return { templates, found: sorted(found), acknowledged: sorted(acknowledgements(templates)) };
+}
+
+/** Listens to all packs of cdk-nag and to cfn-guard, which go on as before; gives the end of it. */
+function listen(
+  onFinding: (rule: string, path: string) => void,
+  onGuardFinding: (rule: string, logicalId: string) => void,
+): () => void {
+  const pack = NagPack.prototype as unknown as {
+    isAcknowledged(resource: CfnResource, rule: string): boolean;
+  };
+  const guard = CfnGuardValidator.prototype;
+  const { isAcknowledged } = pack;
+  const { validate } = guard;
+  // A pack asks this for every finding, and for nothing else.
+  pack.isAcknowledged = function (resource, rule) {
+    onFinding(rule, resource.node.path);
+    return isAcknowledged.call(this, resource, rule);
+  };
+  guard.validate = function (context) {
+    const report = validate.call(this, context);
+    // Now, since what is acknowledged is taken out of the report afterwards.
+    for (const { ruleName, violatingResources } of report.violations) {
+      for (const { resourceLogicalId = '' } of violatingResources) {
+        onGuardFinding(ruleName, resourceLogicalId);
+      }
+    }
+    return report;
+  };
+  return () => {
+    pack.isAcknowledged = isAcknowledged;
+    guard.validate = validate;
+  };
 }
 
 function acknowledgements(templates: Template[]): Findings {
