@@ -12,12 +12,13 @@ const HELP = `Usage: npm test [-- options] [pattern ...]
 
 const modules = 'node_modules';
 const TSC = `${modules}/typescript-7/bin/tsc`;
-/** Title of a check, and the arguments of the Node.js process that makes it. */
+/** Title of a check, and the arguments of the Node.js process that makes it; the longest first. */
 const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+  ['lint', [`${modules}/eslint/bin/eslint.js`, '.']],
+  ['format', [`${modules}/prettier/bin/prettier.cjs`, '--check', '--log-level', 'warn', '.']],
   ['types of the product', [TSC, '-p', '.']],
   ['types of the connector', [TSC, '-p', 'connector']],
   ['types of the local page', [TSC, '-p', 'local/studio/page']],
-  ['lint', [`${modules}/eslint/bin/eslint.js`, '.']],
   [
     'layer rules',
     [
@@ -26,7 +27,6 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
       ...['bench', 'bin', 'contract', 'connector', 'lambdas', 'lib', 'local', 'test', 'tools'],
     ],
   ],
-  ['format', [`${modules}/prettier/bin/prettier.cjs`, '--check', '--log-level', 'warn', '.']],
   ['docs/fields.md is in sync', ['tools/write-field-docs.ts', '--check']],
   ['docs/template-report.md is in sync', ['tools/write-template-report-docs.ts', '--check']],
   ['docs/security.md is in sync, every item answered', ['tools/write-security-docs.ts', '--check']],
