@@ -19,17 +19,17 @@ export function functionNames(root: string): string[] {
  * several builds and running readers do not disturb each other.
  */
 export async function buildBundles(root: string, outdir: string): Promise<string[]> {
-  const names = functionNames(root);
-  const result = await build({ ...bundleOptions(root), outdir, write: false });
-  for (const { path, contents } of result.outputFiles) replaceFile(path, contents);
-  removeOthers(outdir, names);
-  return names;
+  await buildWithMetafile(root, outdir);
+  return functionNames(root);
 }
 
-/** What esbuild takes into each bundle, and how many bytes of it; nothing is written. */
-export async function bundleMetafile(root: string): Promise<Metafile> {
-  const options = { ...bundleOptions(root), outdir: join(root, 'dist/lambdas'), write: false };
-  return (await build({ ...options, metafile: true })).metafile;
+/** As `buildBundles`, but answers what esbuild took into each bundle, and how many bytes of it. */
+export async function buildWithMetafile(root: string, outdir: string): Promise<Metafile> {
+  const options = { ...bundleOptions(root), outdir, write: false, metafile: true } as const;
+  const { outputFiles, metafile } = await build(options);
+  for (const { path, contents } of outputFiles) replaceFile(path, contents);
+  removeOthers(outdir, functionNames(root));
+  return metafile;
 }
 
 function bundleOptions(root: string) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib/core';
 import * as z from 'zod';
-import { buildBundles, bundleMetafile } from '../../lib/bundles.ts';
+import { buildWithMetafile } from '../../lib/bundles.ts';
 import { connectorLibraries, shippedPackages, toolPackages } from './components.ts';
 import { environmentFacts, type EnvironmentFacts } from './environment-facts.ts';
 import { synthesizeEnvironment } from './environment.ts';
@@ -53,7 +53,7 @@ export async function collectEvidence(options: ReportOptions): Promise<Evidence>
   try {
     onProgress?.('bundles');
     const bundles = join(directory, 'bundles');
-    const [metafile] = await Promise.all([bundleMetafile(root), buildBundles(root, bundles)]);
+    const metafile = await buildWithMetafile(root, bundles);
     const environments = options.environments.map((name) => {
       onProgress?.(name);
       const environment = synthesizeEnvironment(root, name, {
