@@ -28,8 +28,13 @@ function settingsFile(settings: object): string {
   return file;
 }
 
+let plain: ReturnType<typeof run>;
+beforeAll(() => {
+  plain = run({});
+});
+
 test('without context it synthesizes dev', () => {
-  const { status, has } = run({});
+  const { status, has } = plain;
   expect(status).toBe(0);
   expect(has('SocialInsights-dev-Api.template.json')).toBe(true);
 });
@@ -50,7 +55,7 @@ test('with settings it takes that file', () => {
 });
 
 test('feature flags hold without the CDK CLI', () => {
-  const { outdir } = run({});
+  const { outdir } = plain;
   const template = readFileSync(join(outdir, 'SocialInsights-dev-Api.template.json'), 'utf8');
   expect(template).toContain('Fn::GetStackOutput');
 });
