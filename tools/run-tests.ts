@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, layer rules, format and generated files, then all jest tests, and a closing
- * line `N passed, N failed`. `-- --checks` stops before jest; `-- <pattern>` runs the matching tests only.
+ * `npm test`: types, lint, layer rules, format and generated files, beside them all jest tests, and a closing
+ * line `N passed, N failed`. `-- --checks` leaves out jest; `-- <pattern>` runs the matching tests only.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -35,27 +35,26 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['docs/evidence is current, and finds nothing', ['tools/evidence.ts', '--check']],
 ];
 
-/** As many at a time as there are cores. */
-async function runChecks(): Promise<Counts> {
-  const counts = { passed: 0, failed: 0 };
-  const waiting = [...CHECKS];
-  const workers = Array.from({ length: availableParallelism() }, async () => {
-    for (let check = waiting.shift(); check; check = waiting.shift()) await runCheck(check, counts);
-  });
-  await Promise.all(workers);
-  return counts;
-}
+const NONE: Counts = { passed: 0, failed: 0 };
 
-async function runCheck([title, args]: (typeof CHECKS)[number], counts: Counts): Promise<void> {
-  const startedAt = performance.now();
-  const { code, output } = await run(args, true);
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`);
-  if (code === 0) counts.passed += 1;
-  else {
-    counts.failed += 1;
-    console.log(output);
-  }
+/** So many at a time. What failed is shown when `others` have ended, so that it stands last. */
+async function runChecks(atATime: number, others: Promise<unknown>): Promise<Counts> {
+  const waiting = [...CHECKS];
+  const failures: string[] = [];
+  const worker = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const [title, args] = check;
+      const startedAt = performance.now();
+      const { code, output } = await run(args, true);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)`);
+      if (code !== 0) failures.push(`\nFAIL ${title}\n${output}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  await others;
+  for (const failure of failures) console.log(failure);
+  return { passed: CHECKS.length - failures.length, failed: failures.length };
 }
 
 const { values, positionals } = parseArgs({
@@ -65,7 +64,10 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(HELP);
 } else {
-  const checks = positionals.length > 0 ? { passed: 0, failed: 0 } : await runChecks();
-  const tests = values.checks ? { passed: 0, failed: 0 } : await runJest(positionals);
+  const running = values.checks ? Promise.resolve(NONE) : runJest(positionals);
+  // The suites wait for each other's servers and for leases; one check at a time fills these gaps.
+  const atATime = values.checks ? availableParallelism() : 1;
+  const checks = positionals.length > 0 ? NONE : await runChecks(atATime, running);
+  const tests = await running;
   conclude({ passed: checks.passed + tests.passed, failed: checks.failed + tests.failed });
 }
