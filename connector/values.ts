@@ -60,6 +60,12 @@ const DURATIONS: readonly (readonly [number, string])[] = [
   [Infinity, '6. over 10 min'],
 ];
 const NAME_CHARACTERS = 60;
+/**
+ * What a person sees as one character: pairs of flag letters, marks and skin tones with what they stand
+ * on, joined emoji (https://unicode.org/reports/tr51/#EBNF_and_Regex). A pattern, because no page says
+ * whether Apps Script has Intl.Segmenter.
+ */
+const CHARACTER = /(?:\p{RI}{2}|[^])(?:\u200d[^]|[\p{M}\p{EMod}\u{e0020}-\u{e007f}])*/gu;
 const HASHTAG = /#[\p{L}\p{M}\p{N}_]+/gu;
 
 function createMinute({ video, calendar }: RowSource): string | null {
@@ -67,13 +73,13 @@ function createMinute({ video, calendar }: RowSource): string | null {
   return seconds === null ? null : calendar.minute(seconds);
 }
 
-/** The first that is not blank, cut at whole characters so that no emoji is halved. */
+/** The first that is not blank, cut at whole characters so that no emoji or flag is halved. */
 function nameOf(video: TikTokRecord): string | null {
   const id = textOf(video, 'id');
   const texts = ['title', 'video_description'].map((name) => textOf(video, name)?.trim());
   const text = texts.find((candidate) => candidate) ?? (id === null ? null : `Video ${id}`);
   if (text === null) return null;
-  const characters = [...text.replace(/\s+/g, ' ')];
+  const characters = text.replace(/\s+/g, ' ').match(CHARACTER) ?? [];
   if (characters.length <= NAME_CHARACTERS) return characters.join('');
   return `${characters.slice(0, NAME_CHARACTERS - 1).join('')}…`;
 }

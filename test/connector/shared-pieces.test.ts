@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { MAX_PIECES, readTexts, writeText, type PieceStore } from '../../connector/shared-pieces.ts';
+import {
+  MAX_PIECES,
+  readTexts,
+  writeText,
+  type PieceStore,
+} from '../../connector/shared-pieces.ts';
 import { createUserCache } from './shared-cache.ts';
 
 /** Text that does not get smaller: about 1.33 characters of cache for each byte. */

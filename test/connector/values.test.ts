@@ -79,6 +79,17 @@ describe('a computed value', () => {
     expect(cellOf('video_name', video)).toBe(name);
   });
 
+  test.each(['👩‍👩‍👧', '🇩🇪', '👍🏽', '❤️‍🔥', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '1️⃣', 'e\u0301'])(
+    'that is a name keeps %s whole wherever it is cut',
+    (character) => {
+      for (let before = 56; before < 62; before += 1) {
+        const text = `${'x'.repeat(before)}${character}${character} and so on`;
+        const seen = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
+        expect(cellOf('video_name', { title: text })).toBe(`${seen.slice(0, 59).join('')}…`);
+      }
+    },
+  );
+
   test.each([
     [{ video_description: 'one #fyp two #日本 #FYP #été_2026!' }, '#fyp #日本 #été_2026'],
     [{ title: '#a#b', video_description: null }, '#a #b'],
