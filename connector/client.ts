@@ -6,6 +6,7 @@ import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calen
 import { accountText } from './callback-page.ts';
 import type { AccountFacts } from './config-page.ts';
 import { debugText, userText, type ConnectorError } from './errors.ts';
+import { createAsk } from './asking.ts';
 import { createExchange } from './exchange.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
 import type { Plan } from './request.ts';
@@ -60,7 +61,7 @@ export function readReport(plan: Plan, startedMs: number): DataAnswer {
     random: () => Math.random(),
   };
   const exchange = createSharedExchange(
-    createExchange(platform, startedMs),
+    createExchange(createAsk(platform, startedMs)),
     sharingPlatform(knownToken),
   );
   return fetchReport(plan, { exchange, baseUrl, calendar: calendarOf(plan.timeZone), startedMs });

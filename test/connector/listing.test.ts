@@ -1,3 +1,4 @@
+import { createAsk } from '../../connector/asking.ts';
 import { createExchange } from '../../connector/exchange.ts';
 import { fetchReport } from '../../connector/report.ts';
 import { planRequest, type DataRequest } from '../../connector/request.ts';
@@ -38,7 +39,7 @@ function read(request: Omit<DataRequest, 'fields'>, respond: (url: string) => Ra
     ...request,
   });
   const answer = fetchReport(plan, {
-    exchange: createExchange(platform, startedMs),
+    exchange: createExchange(createAsk(platform, startedMs)),
     baseUrl: 'https://api.example.com',
     calendar: UTC,
     startedMs: NOW_MS,
@@ -147,7 +148,7 @@ test('a list that takes longer than a script may run is an error and no shorter 
   const plan = planRequest({ fields: [{ name: 'video_id' }], ...limit('10000') });
   const work = () =>
     fetchReport(plan, {
-      exchange: createExchange(platform, startedMs),
+      exchange: createExchange(createAsk(platform, startedMs)),
       baseUrl: 'https://api.example.com',
       calendar: UTC,
       startedMs: NOW_MS,

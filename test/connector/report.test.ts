@@ -1,3 +1,4 @@
+import { createAsk } from '../../connector/asking.ts';
 import { createExchange } from '../../connector/exchange.ts';
 import { fetchReport } from '../../connector/report.ts';
 import { planRequest, type DataRequest } from '../../connector/request.ts';
@@ -14,7 +15,7 @@ const VIDEO_FIELDS_ASKED =
 
 function run(request: DataRequest, respond: (url: string) => RawAnswer) {
   const { platform, log, startedMs } = scriptedPlatform(respond);
-  const exchange = createExchange(platform, startedMs);
+  const exchange = createExchange(createAsk(platform, startedMs));
   const surroundings = { exchange, baseUrl: BASE, calendar: UTC, startedMs: NOW_MS };
   return { log, answer: fetchReport(planRequest(request), surroundings) };
 }

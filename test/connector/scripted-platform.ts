@@ -1,5 +1,5 @@
 import type { RawAnswer } from '../../connector/answers.ts';
-import type { Platform } from '../../connector/exchange.ts';
+import type { Platform } from '../../connector/asking.ts';
 
 export const OK_ERROR = { code: 'ok', message: '', log_id: 'LOG0' };
 

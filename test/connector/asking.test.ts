@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../connector/errors.ts';
-import { createExchange, pauseMs, type Platform } from '../../connector/exchange.ts';
+import { createAsk, pauseMs, type Platform } from '../../connector/asking.ts';
+import { createExchange } from '../../connector/exchange.ts';
 import { failed, json, ok, scriptedPlatform } from './scripted-platform.ts';
 
 type Script = Parameters<typeof scriptedPlatform>[0];
@@ -7,7 +8,7 @@ type Options = Parameters<typeof scriptedPlatform>[1];
 
 function run(urls: string[], respond: Script, options?: Options, change: Partial<Platform> = {}) {
   const { platform, log, startedMs } = scriptedPlatform(respond, options);
-  const exchange = createExchange({ ...platform, ...change }, startedMs);
+  const exchange = createExchange(createAsk({ ...platform, ...change }, startedMs));
   try {
     return { log, results: exchange(urls), code: undefined };
   } catch (error) {
@@ -72,38 +73,77 @@ describe('a passing fault', () => {
 
   test('waits as long as the backend asks', () => {
     const { log } = run(['/a'], (_url, _token, request) =>
-      request === 1 ? failed(429, 'rate_limit_exceeded', '17') : ok({}),
+      request === 1 ? failed(429, 'rate_limit_exceeded', '100') : ok({}),
     );
-    expect(log.pauses).toEqual([17_000]);
+    expect(log.pauses).toEqual([100_500]);
   });
 
-  test('is told at once when the backend asks to wait longer than half a minute', () => {
-    const { code, log } = run(['/a'], () => failed(429, 'rate_limit_exceeded', '31'));
+  test('is told at once when the backend asks to wait longer than two minutes', () => {
+    const { code, log } = run(['/a'], () => failed(429, 'rate_limit_exceeded', '120'));
     expect(code).toBe('rate_limit_exceeded');
     expect(log.batches).toHaveLength(1);
   });
 
+  test('is told when its pauses together would be longer than two minutes', () => {
+    const { code, log } = run(['/a'], () => failed(429, 'rate_limit_exceeded', '42'));
+    expect(code).toBe('rate_limit_exceeded');
+    expect(log.pauses).toEqual([42_500, 43_000]);
+  });
+
   test('is not tried again when the time of the script would run out', () => {
     const { code, log } = run(['/a'], () => failed(504, 'upstream_unavailable'), {
-      slowMs: 170_000,
+      slowMs: 155_000,
     });
     expect(code).toBe('upstream_unavailable');
     expect(log.batches).toHaveLength(2);
   });
 });
 
-test('no request begins after the time of the script', () => {
-  const { platform, startedMs } = scriptedPlatform(() => ok({}));
-  const exchange = createExchange(platform, startedMs - 330_001);
-  expect(() => exchange(['/a'])).toThrow(new ConnectorError('out_of_time'));
+describe('the time of the script', () => {
+  const LATEST = 300_000;
+
+  test('has room for the answer to its last request', () => {
+    const { platform, log, startedMs } = scriptedPlatform(() => ok({}));
+    const exchange = createExchange(createAsk(platform, startedMs));
+    exchange(['/a']);
+    platform.sleep(LATEST + 1);
+    expect(() => exchange(['/b'])).toThrow(new ConnectorError('out_of_time'));
+    expect(log.batches).toEqual([['/a']]);
+  });
+
+  test('has room for the lock that a renewal of the token may wait for', () => {
+    const { platform, log, startedMs } = scriptedPlatform(
+      () => failed(401, 'access_token_invalid'),
+      { slowMs: LATEST - 29_000 },
+    );
+    const exchange = createExchange(createAsk(platform, startedMs));
+    expect(() => exchange(['/a'])).toThrow(new ConnectorError('out_of_time'));
+    expect(log.renewed).toEqual([]);
+  });
+
+  test('is looked at again when the token has been renewed', () => {
+    const { platform, log, startedMs } = scriptedPlatform(
+      () => failed(401, 'access_token_invalid'),
+      { slowMs: LATEST - 31_000 },
+    );
+    const renewToken = (refused: string) => {
+      platform.sleep(59_000);
+      return platform.renewToken(refused);
+    };
+    const exchange = createExchange(createAsk({ ...platform, renewToken }, startedMs));
+    expect(() => exchange(['/a'])).toThrow(new ConnectorError('out_of_time'));
+    expect(log.renewed).toEqual(['token-1']);
+    expect(log.batches).toHaveLength(1);
+  });
 });
 
 test.each([
   [1, 0, undefined, 500],
   [1, 0.999, undefined, 1000],
   [4, 0.5, undefined, 6000],
-  [1, 0.5, 3, 3000],
-  [4, 0.5, 3, 6000],
+  [1, 0, 3, 3500],
+  [1, 0.5, 90, 95_250],
+  [4, 0.5, 3, 9150],
 ])(
   'the pause after try %i with chance %d and Retry-After %p is %i ms',
   (tries, chance, asked, ms) => {
@@ -158,7 +198,7 @@ describe('a refused access token', () => {
     const { platform, log, startedMs } = scriptedPlatform((url, token) =>
       token === 'token-1' || url === '/b' ? failed(401, 'access_token_invalid') : ok({}),
     );
-    const exchange = createExchange(platform, startedMs);
+    const exchange = createExchange(createAsk(platform, startedMs));
     exchange(['/a']);
     expect(() => exchange(['/b'])).toThrow(new ConnectorError('access_token_invalid'));
     expect(log.renewed).toEqual(['token-1']);

@@ -1,0 +1,121 @@
+import { judge, type RawAnswer } from './answers.ts';
+import { ConnectorError, isPassing, toConnectorError } from './errors.ts';
+import type { ErrorCode } from './error-texts.ts';
+import { isAnswer, worstOf, type Ask, type Outcome } from './exchange.ts';
+
+/** What asking needs of the platform; every method may throw a ConnectorError. */
+export interface Platform {
+  /** GETs all addresses at once with the access token; one answer for each, in order. */
+  fetchAll(urls: readonly string[], accessToken: string): RawAnswer[];
+  accessToken(): string;
+  /** A token other than the refused one: renewed by another chart meanwhile, or now. */
+  renewToken(refused: string): string;
+  /** Forgets the sign-in if it still is the refused one, so that the host asks to authorize. */
+  forgetToken(refused: string): void;
+  sleep(milliseconds: number): void;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** 0 up to 1. */
+  random(): number;
+}
+
+const MAX_TRIES = 5;
+/**
+ * Last moment to begin a request. Google ends a script after six minutes, with a text of its own; an
+ * answer takes up to 29 s (API Gateway), and half a minute is left for building the rows.
+ */
+const BUDGET_MS = 300_000;
+/** A renewal of the token may take that much longer than a request, for it waits for the user's lock. */
+const LOCK_WAIT_MS = 30_000;
+/** All that a token may take: the lock, and a request of its own. */
+const TOKEN_MS = 60_000;
+/**
+ * All pauses of a run. The backend asks for up to 100 s when TikTok's limit is reached
+ * (lambdas/core/call-budget.ts), and a chart that comes later is better than an error. Nobody should watch one
+ * spin for longer: it then says how long to wait.
+ */
+const LONGEST_REST_MS = 120_000;
+
+const REFUSED: readonly ErrorCode[] = ['access_token_invalid', 'invalid_token', 'token_expired'];
+
+/** When the last request of a run may begin that began at `startedMs`. */
+export function deadlineOf(startedMs: number): number {
+  return startedMs + BUDGET_MS;
+}
+
+/**
+ * Pause after try number `tries`: 1, 2, 4, 8 s less up to half of it, and before that what the backend
+ * asks and up to a tenth more, so that charts do not come back all at once.
+ */
+export function pauseMs(tries: number, fault: ConnectorError, random: number): number {
+  const backoff = 1000 * 2 ** (tries - 1) * (0.5 + random / 2);
+  const asked = (fault.facts.retryAfterSeconds ?? 0) * 1000;
+  return Math.round(backoff + asked * (1 + random / 10));
+}
+
+/**
+ * The requests of one script run that began at `startedMs`. Passing faults (429, 5xx, no network)
+ * are tried again up to 5 times with backoff and jitter while the time budget lasts, and only for
+ * the requests that failed. A refused access token is renewed once per run; when the backend wants
+ * the user to authorize again, the sign-in is forgotten.
+ */
+export function createAsk(platform: Platform, startedMs: number): Ask {
+  const deadline = deadlineOf(startedMs);
+  let token: string | undefined;
+  let refused: string | undefined;
+  let rested = 0;
+
+  function requireTime(milliseconds: number): void {
+    if (platform.now() + milliseconds > deadline) throw new ConnectorError('out_of_time');
+  }
+
+  function knownToken(): string {
+    if (token !== undefined) return token;
+    requireTime(LOCK_WAIT_MS);
+    return (token = refused === undefined ? platform.accessToken() : platform.renewToken(refused));
+  }
+
+  /** Asks for what has no answer yet. */
+  function attempt(urls: readonly string[], outcomes: Outcome[]): void {
+    const open = [...urls.keys()].filter((at) => !isAnswer(outcomes[at]));
+    try {
+      const bearer = knownToken();
+      requireTime(0);
+      const answers = platform.fetchAll(
+        open.map((at) => urls[at] ?? ''),
+        bearer,
+      );
+      for (const [position, answer] of answers.entries()) {
+        outcomes[open[position] ?? 0] = judge(answer, platform.now());
+      }
+    } catch (thrown) {
+      for (const at of open) outcomes[at] = toConnectorError(thrown);
+    }
+  }
+
+  return (urls, resting) => {
+    const outcomes: Outcome[] = [];
+    for (let tries = 1; ;) {
+      attempt(urls, outcomes);
+      const fault = worstOf(outcomes);
+      if (fault === undefined) return outcomes;
+      const unauthorized = token !== undefined && REFUSED.includes(fault.code);
+      if (unauthorized && refused === undefined) {
+        refused = token;
+        token = undefined;
+        resting?.(TOKEN_MS);
+        continue;
+      }
+      if (token !== undefined && (unauthorized || fault.code === 'reconnect_required')) {
+        platform.forgetToken(token);
+      }
+      const pause = pauseMs(tries, fault, platform.random());
+      tries += 1;
+      const tooLong = rested + pause > LONGEST_REST_MS || platform.now() + pause > deadline;
+      if (!isPassing(fault) || tries > MAX_TRIES || tooLong) return outcomes;
+      resting?.(token === undefined ? pause + TOKEN_MS : pause);
+      platform.sleep(pause);
+      rested += pause;
+    }
+  };
+}
