@@ -103,7 +103,7 @@ export function createAsk(platform: Platform, startedMs: number): Ask {
       if (unauthorized && refused === undefined) {
         refused = token;
         token = undefined;
-        resting?.(TOKEN_MS);
+        resting?.(TOKEN_MS, outcomes);
         continue;
       }
       if (token !== undefined && (unauthorized || fault.code === 'reconnect_required')) {
@@ -113,7 +113,7 @@ export function createAsk(platform: Platform, startedMs: number): Ask {
       tries += 1;
       const tooLong = rested + pause > LONGEST_REST_MS || platform.now() + pause > deadline;
       if (!isPassing(fault) || tries > MAX_TRIES || tooLong) return outcomes;
-      resting?.(token === undefined ? pause + TOKEN_MS : pause);
+      resting?.(token === undefined ? pause + TOKEN_MS : pause, outcomes);
       platform.sleep(pause);
       rested += pause;
     }

@@ -6,11 +6,11 @@ import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calen
 import { accountText } from './callback-page.ts';
 import type { AccountFacts } from './config-page.ts';
 import { debugText, userText, type ConnectorError } from './errors.ts';
-import { createAsk } from './asking.ts';
+import { createAsk, deadlineOf } from './asking.ts';
 import { createExchange } from './exchange.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
 import type { Plan } from './request.ts';
-import { createSharedExchange } from './shared-data.ts';
+import { createSharedAsk } from './shared-data.ts';
 import { platformError, signInError } from './sign-in-errors.ts';
 import { sharingPlatform } from './user-cache.ts';
 
@@ -60,10 +60,12 @@ export function readReport(plan: Plan, startedMs: number): DataAnswer {
     now: () => Date.now(),
     random: () => Math.random(),
   };
-  const exchange = createSharedExchange(
-    createExchange(createAsk(platform, startedMs)),
+  const ask = createSharedAsk(
+    createAsk(platform, startedMs),
     sharingPlatform(knownToken),
+    deadlineOf(startedMs),
   );
+  const exchange = createExchange(ask);
   return fetchReport(plan, { exchange, baseUrl, calendar: calendarOf(plan.timeZone), startedMs });
 }
 

@@ -30,7 +30,7 @@ export const ADVICE = {
   reconnect_required: { cause: 'The connection to TikTok has ended: it expired, or access was removed.', action: RECONNECT },
   scope_not_authorized: { cause: 'This chart needs a permission you did not give ({what}).', action: TICK },
   invalid_params: { cause: 'The backend did not understand what the connector asked for.', action: `${OWNER}bring connector and backend to the same version.` },
-  rate_limit_exceeded: { cause: 'Too many requests were made in a short time.', action: `${WAIT} Fewer charts on a page need fewer requests.` },
+  rate_limit_exceeded: { cause: 'Too many requests were made in a short time, by your reports or by all who use this connector.', action: `${WAIT} If it happens often: a longer data freshness of the data source needs fewer requests.` },
   internal_error: { cause: 'TikTok or the backend had an internal fault.', action: `${WAIT} If it stays, send this message with its reference to whoever runs the connector.` },
   upstream_unavailable: { cause: 'TikTok does not answer at the moment.', action: WAIT },
 

@@ -4,11 +4,11 @@ import { ConnectorError, isPassing } from './errors.ts';
 /** What became of each address, in order: its `data`, or the fault that it ended with. */
 export type Outcome = JsonObject | ConnectorError;
 
-/**
- * Sends GET requests together. Before each time in which no request goes out, `resting` is told how
- * many milliseconds it may take.
- */
-export type Ask = (urls: readonly string[], resting?: (milliseconds: number) => void) => Outcome[];
+/** Told before each time in which no request goes out: how long it may be, and what came so far. */
+export type Resting = (milliseconds: number, soFar: readonly Outcome[]) => void;
+
+/** Sends GET requests together, and again those that fail in passing. */
+export type Ask = (urls: readonly string[], resting?: Resting) => Outcome[];
 
 /** Sends GET requests together and returns the `data` of each, in order. Throws a ConnectorError. */
 export type Exchange = (urls: readonly string[]) => JsonObject[];

@@ -5,82 +5,69 @@
  *   chart A   look: nothing | lock, claim, unlock | fetch ......... keep, end the claim
  *   chart B     look: nothing | lock: claimed by A, unlock | look ... look ... there it is
  *
+ * A failure that may pass is shared as well, or each chart would go through all tries by itself, and
+ * these requests would use up the limit of the connection:
+ *
+ *   chart A   claim | try, rest, try, rest ... (the claim lives on) | keep the failure in its place
+ *   chart B                look ... look ... look ................... the same failure, at once
+ *
  * The lock is held for a few calls of the cache and never during a fetch, because renewing the
  * sign-in takes the same lock. Whatever fails here costs the sharing only: the chart fetches by itself,
  * which the backend answers from what it has just read.
  */
-import type { JsonObject } from './answers.ts';
-import { isPassing, messageOf, toConnectorError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
-import { readTexts, writeText, type PieceStore } from './shared-pieces.ts';
+import { ConnectorError, isPassing, toConnectorError } from './errors.ts';
+import { isAnswer, worstOf, type Ask, type Outcome } from './exchange.ts';
+import { createEntries, type EntryStore } from './shared-entries.ts';
 
 /** What sharing needs of the platform; every method may throw. */
-export interface SharingPlatform extends PieceStore {
+export interface SharingPlatform extends EntryStore {
   accessToken(): string;
-  /** Short text that stands for this one and for no other (SHA-256). */
-  digest(text: string): string;
   /** The lock of this user, which the sign-in takes too. False when it is not free in time. */
   tryLock(milliseconds: number): boolean;
   releaseLock(): void;
   sleep(milliseconds: number): void;
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Writes to the execution log. */
-  warn(message: string): void;
+}
+
+const LOCK_MS = 3_000;
+/** Between two looks: a tenth of the wait so far, within these bounds. */
+const SHORTEST_POLL_MS = 50;
+const LONGEST_POLL_MS = 1_000;
+
+/** Null: no token at the moment; asking knows how to try again. */
+function tokenOf(platform: SharingPlatform): string | null {
+  try {
+    return platform.accessToken();
+  } catch (thrown) {
+    if (isPassing(toConnectorError(thrown))) return null;
+    throw thrown;
+  }
 }
 
 /**
- * Life of an answer: the charts of a page arrive within seconds, and a backend that has newer data is
- * asked soon. "Data as of" tells the true age in any case.
+ * Asking whose outcomes are shared, by a chart that may wait until `untilMs`. The key of an outcome is
+ * a digest of the access token and the whole address: token means user, account and sign-in, and the
+ * address has backend, kind, fields, limit, days, cursor and last refresh. Answers that do not tell
+ * their age are never kept, nor are failures that waiting cannot cure. Throws why there is no token,
+ * unless that may pass.
  */
-export const SHARED_SECONDS = 120;
-/** As long as API Gateway answers at all (29 s); a chart that broke off is not waited for any longer. */
-export const CLAIM_SECONDS = 30;
-const LOCK_MS = 3_000;
-const POLL_MS = 50;
-
-const claimOf = (key: string): string => `${key}.claim`;
-
-/**
- * An exchange whose answers are shared. The key of an answer is a digest of the access token and the
- * whole address: token means user, account and sign-in, and the address has backend, kind, fields,
- * limit, days, cursor and last refresh. Errors are never kept, nor are answers that do not tell their
- * age. Throws what `exchange` throws.
- */
-export function createSharedExchange(exchange: Exchange, platform: SharingPlatform): Exchange {
-  function attempt<Result>(work: () => Result, otherwise: Result): Result {
-    try {
-      return work();
-    } catch (thrown) {
-      platform.warn(`Not shared between charts: ${messageOf(thrown).slice(0, 100)}`);
-      return otherwise;
-    }
-  }
-
-  /** Null: no token at the moment; the exchange knows how to try again. */
-  function accessToken(): string | null {
-    try {
-      return platform.accessToken();
-    } catch (thrown) {
-      if (isPassing(toConnectorError(thrown))) return null;
-      throw thrown;
-    }
-  }
+export function createSharedAsk(ask: Ask, platform: SharingPlatform, untilMs: number): Ask {
+  const entries = createEntries(platform);
 
   return (urls) => {
-    const token = accessToken();
-    if (token === null) return exchange(urls);
-    const keys = urls.map((url) => `shared.${platform.digest(`${token}\n${url}`)}`);
+    const token = tokenOf(platform);
+    if (token === null) return ask(urls);
+    const keys = urls.map((url) => entries.keyOf(token, url));
     const urlOf = new Map(keys.map((key, at) => [key, urls[at] ?? '']));
-    const answers = new Map<string, JsonObject>();
-    const missing = (): string[] => keys.filter((key) => !answers.has(key));
+    const outcomes = new Map<string, Outcome>();
+    const failure = (): ConnectorError | undefined => worstOf([...outcomes.values()]);
+    /** After a failure nothing is: the chart cannot be drawn any more. */
+    const missing = (): string[] => (failure() ? [] : keys.filter((key) => !outcomes.has(key)));
 
     /** Takes what is there, and answers which of the rest another chart is fetching. */
     function look(): string[] {
-      const wanted = missing();
-      const { texts, marks } = readTexts(platform, wanted, wanted.map(claimOf));
-      for (const [key, text] of texts) answers.set(key, JSON.parse(text) as JsonObject);
-      return missing().filter((key) => marks.has(claimOf(key)));
+      const seen = entries.look(missing());
+      for (const [key, outcome] of seen.outcomes) outcomes.set(key, outcome);
+      return failure() ? [] : seen.claimed;
     }
     /** Those of the rest that this chart is to fetch; none when the lock is not free. */
     function claim(claimed: readonly string[]): string[] {
@@ -88,41 +75,63 @@ export function createSharedExchange(exchange: Exchange, platform: SharingPlatfo
       try {
         const others = look();
         const mine = missing().filter((key) => !others.includes(key));
-        for (const key of mine) {
-          attempt(() => platform.put(claimOf(key), 'fetching', CLAIM_SECONDS), undefined);
-        }
+        for (const key of mine) entries.keepClaim(key, 0);
         return mine;
       } finally {
-        attempt(() => platform.releaseLock(), undefined);
+        entries.attempt(() => platform.releaseLock(), undefined);
       }
     }
-    function fetch(wanted: readonly string[]): void {
-      if (wanted.length === 0) return;
-      const fetched = exchange(wanted.map((key) => urlOf.get(key) ?? ''));
+    function takeAnswers(wanted: readonly string[], answered: readonly Outcome[]): void {
       for (const [at, key] of wanted.entries()) {
-        const answer = fetched[at] ?? {};
-        answers.set(key, answer);
-        if (typeof answer.data_as_of !== 'number') continue;
-        attempt(() => writeText(platform, key, JSON.stringify(answer), SHARED_SECONDS), undefined);
+        const outcome = answered[at];
+        if (!isAnswer(outcome) || outcomes.has(key)) continue;
+        outcomes.set(key, outcome);
+        entries.keepAnswer(key, outcome);
+      }
+    }
+    function fetch(wanted: readonly string[], resting?: (milliseconds: number) => void): void {
+      if (wanted.length === 0) return;
+      const ended = ask(
+        wanted.map((key) => urlOf.get(key) ?? ''),
+        (milliseconds, soFar) => {
+          takeAnswers(wanted, soFar);
+          resting?.(milliseconds);
+        },
+      );
+      takeAnswers(wanted, ended);
+      for (const [at, key] of wanted.entries()) outcomes.set(key, ended[at] ?? {});
+    }
+    /** Fetches what this chart has claimed; the claims end with it, or turn into the failure. */
+    function fetchClaimed(mine: readonly string[]): void {
+      const open = (): string[] => mine.filter((key) => !isAnswer(outcomes.get(key)));
+      try {
+        fetch(mine, (milliseconds) => {
+          for (const key of open()) entries.keepClaim(key, milliseconds);
+        });
+      } finally {
+        const worst = failure();
+        for (const key of mine) {
+          const outcome = outcomes.get(key);
+          const isShared = worst && isPassing(worst) && outcome instanceof ConnectorError;
+          if (isShared) entries.keepFailure(key, outcome);
+          else entries.endClaim(key);
+        }
       }
     }
     function awaitOthers(): void {
-      const until = platform.now() + CLAIM_SECONDS * 1000;
-      for (let coming = look(); coming.length > 0 && platform.now() < until; coming = look()) {
-        platform.sleep(POLL_MS);
+      const since = platform.now();
+      for (let claimed = look(); claimed.length > 0; claimed = look()) {
+        const waited = platform.now() - since;
+        if (since + waited >= untilMs) break;
+        platform.sleep(Math.min(Math.max(waited / 10, SHORTEST_POLL_MS), LONGEST_POLL_MS));
       }
       // An answer is kept before its claim ends: it may have come behind the look that saw no claim.
       if (missing().length > 0) look();
     }
 
-    const mine = attempt(() => claim(look()), []);
-    try {
-      fetch(mine);
-    } finally {
-      for (const key of mine) attempt(() => platform.remove(claimOf(key)), undefined);
-    }
-    if (missing().length > 0) attempt(awaitOthers, undefined);
+    fetchClaimed(entries.attempt(() => claim(look()), []));
+    if (missing().length > 0) entries.attempt(awaitOthers, undefined);
     fetch(missing());
-    return keys.map((key) => answers.get(key) ?? {});
+    return keys.map((key) => outcomes.get(key) ?? failure() ?? {});
   };
 }

@@ -31,8 +31,8 @@ const WHOLE = '= ';
 export interface Found {
   /** By key. A text of which any piece is gone is not there. */
   texts: Map<string, string>;
-  /** Those of the marks that are there. */
-  marks: Set<string>;
+  /** Those of the marks that are there, with what they say. */
+  marks: Map<string, string>;
 }
 
 /** Looks for texts, and for marks beside them, in one call of the cache, or two when a text is large. */
@@ -59,7 +59,7 @@ export function readTexts(
   }
   return {
     texts: new Map([...compressed].map(([key, text]) => [key, store.expand(text)])),
-    marks: new Set(marks.filter((mark) => mark in heads)),
+    marks: new Map(marks.flatMap((mark) => (mark in heads ? [[mark, heads[mark] ?? '']] : []))),
   };
 }
 

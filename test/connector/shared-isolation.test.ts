@@ -1,9 +1,9 @@
 /** No chart ever meets the data of another user, account, configuration or refresh. */
 import fc from 'fast-check';
-import type { Exchange } from '../../connector/exchange.ts';
+import { createExchange, type Exchange } from '../../connector/exchange.ts';
 import { fetchReport } from '../../connector/report.ts';
 import { planRequest, type DataRequest } from '../../connector/request.ts';
-import { createSharedExchange } from '../../connector/shared-data.ts';
+import { createSharedAsk } from '../../connector/shared-data.ts';
 import { createUserCache } from './shared-cache.ts';
 import { UTC } from './sources.ts';
 
@@ -51,6 +51,10 @@ function echo(token: string, asked: string[]): Exchange {
     });
 }
 
+function sharing(token: string, asked: string[], cache: ReturnType<typeof createUserCache>) {
+  return createExchange(createSharedAsk(echo(token, asked), cache.platform(token), Infinity));
+}
+
 function read({ token: _, baseUrl, fields, limit, dateRange, ...script }: Chart, on: Exchange) {
   const request: DataRequest = {
     fields: fields.map((name) => ({ name })),
@@ -67,7 +71,7 @@ test('whatever charts came before, a chart shows what it would show alone', () =
     fc.property(fc.array(chart, { minLength: 2, maxLength: 12 }), (charts) => {
       const cache = createUserCache();
       for (const each of charts) {
-        const shared = createSharedExchange(echo(each.token, []), cache.platform(each.token));
+        const shared = sharing(each.token, [], cache);
         expect(read(each, shared)).toEqual(read(each, echo(each.token, [])));
       }
     }),
@@ -81,7 +85,7 @@ test('charts that differ in fields only ask once', () => {
   const base = { token: 't', baseUrl: 'https://api.example.com', limit: '200', dateRange: null };
   for (const field of ['video_title', 'video_id', 'video_create_hour', 'user_display_name']) {
     const each = { ...base, fields: [field], lastRefresh: '', sampleExtraction: false };
-    read(each, createSharedExchange(echo('t', asked), cache.platform('t')));
+    read(each, sharing('t', asked, cache));
   }
   expect(asked.map((url) => new URL(url).pathname)).toEqual([
     '/api/tiktok/videos',

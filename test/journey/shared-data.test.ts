@@ -1,4 +1,5 @@
 /** Twenty charts of one report, as Looker Studio loads them: all at once, each in a script run of its own. */
+import { ADVICE } from '../../connector/error-texts.ts';
 import { FIELDS } from '../../contract/fields.ts';
 import type { AppsScriptProject } from '../../local/apps-script/project.ts';
 import { startConnector } from '../../local/connector.ts';
@@ -127,16 +128,16 @@ describe('the connector', () => {
   });
   afterAll(() => project.close());
 
-  async function connect(user: string, account: string): Promise<Host> {
-    const opened = createHost(project, user);
+  async function connect(user: string, account: string, at = project): Promise<Host> {
+    const opened = createHost(at, user);
     await signIn(opened, { account });
     return opened;
   }
   /** Requests to the backend while `work` runs. */
-  async function requestsOf(work: () => Promise<unknown>): Promise<number> {
-    const before = project.stats().urlFetches;
+  async function requestsOf(work: () => Promise<unknown>, at = project): Promise<number> {
+    const before = at.stats().urlFetches;
     await work();
-    return project.stats().urlFetches - before;
+    return at.stats().urlFetches - before;
   }
 
   test('asks twice for twenty charts at once: for the account and for the videos', async () => {
@@ -162,6 +163,40 @@ describe('the connector', () => {
     };
     expect(await requestsOf(open)).toBe(2);
   }, 60_000);
+
+  test('asks for twenty charts as often as for one while TikTok fails, and at once after it', async () => {
+    const quick = await startConnector(product.stack, { sleepScale: 0.05 });
+    const opened = await connect('outage@example.com', 'twohundred', quick);
+    product.tiktok.dials.failNext = (['videoList', 'user'] as const).map((on) => ({
+      on,
+      kind: 'error',
+      code: 'internal_error',
+      delayMs: 0,
+      skip: 0,
+      times: 100_000,
+    }));
+    const open = async (): Promise<Set<string>> => {
+      const charts = await opened.getCharts(report);
+      return new Set(
+        charts.map((chart) =>
+          chart.status === 'rejected' ? String(chart.reason) : `${chart.value.connectorRows} rows`,
+        ),
+      );
+    };
+    const shown: Set<string>[] = [];
+    const requests = () => requestsOf(async () => shown.push(await open()), quick);
+    // Five tries of two addresses.
+    expect(await requests()).toBeLessThanOrEqual(10);
+    expect(await requests()).toBe(0);
+    for (const text of shown.flatMap((texts) => [...texts])) {
+      expect(text).toContain(ADVICE.upstream_unavailable.cause);
+    }
+    product.tiktok.dials.failNext = [];
+    opened.refreshData();
+    expect(await requests()).toBe(2);
+    expect(shown.at(-1)).toEqual(new Set(['200 rows']));
+    await quick.close();
+  }, 120_000);
 
   test('keeps two people and two accounts apart, also when a person changes the account', async () => {
     const query = { fields: ['user_username', 'video_id'] };
