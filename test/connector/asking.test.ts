@@ -99,6 +99,40 @@ describe('a passing fault', () => {
   });
 });
 
+describe('before it rests, asking tells how long at most, and what came so far', () => {
+  function restsOf(respond: Script, change: Partial<Platform> = {}) {
+    const { platform, startedMs } = scriptedPlatform(respond);
+    const told: [number, unknown[]][] = [];
+    const ask = createAsk({ ...platform, ...change }, startedMs);
+    ask(['/a', '/b'], (milliseconds, soFar) => void told.push([milliseconds, [...soFar]]));
+    return told;
+  }
+
+  test('between two tries', () => {
+    const told = restsOf((url, _, request) =>
+      url === '/b' && request < 4 ? failed(500, 'internal_error', '3') : ok({ url }),
+    );
+    const soFar = [{ url: '/a' }, new ConnectorError('internal_error')];
+    expect(told).toEqual([
+      [3_500, soFar],
+      [4_000, soFar],
+    ]);
+  });
+
+  test('and while it renews the token, which may wait for the lock and then take a request', () => {
+    let renewals = 0;
+    const renewToken = () => {
+      if ((renewals += 1) === 1) throw new ConnectorError('temporarily_unavailable');
+      return 'token-2';
+    };
+    const told = restsOf(
+      (_, token) => (token === 'token-1' ? failed(401, 'access_token_invalid') : ok({})),
+      { renewToken },
+    );
+    expect(told.map(([milliseconds]) => milliseconds)).toEqual([60_000, 60_500]);
+  });
+});
+
 describe('the time of the script', () => {
   const LATEST = 300_000;
 
