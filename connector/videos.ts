@@ -67,10 +67,11 @@ function createTime(video: TikTokRecord): number {
 
 /**
  * The videos of a plan, newest first, starting with the already fetched `first` page, whether they are
- * all, and when the oldest page was read (epoch milliseconds): follows the cursor until the limit, the end, or the first day of the date range, through
- * short and empty pages, and drops a video that appears again. The list is sorted by creation, so a
- * page whose last video is older than the range is the last one needed. A cursor seen before is an
- * error (`cursor_stuck`) and not an endless loop.
+ * all, and when the oldest page was read (epoch milliseconds): follows the cursor until the limit, the
+ * end, or the first day of the date range, through short and empty pages, and drops a video that
+ * appears again. The list is sorted by creation, so a page whose last video is older than the range is
+ * the last one needed. A cursor seen before, without a new video, is an error (`cursor_stuck`) and not
+ * an endless loop.
  */
 export function collectVideos(
   plan: Plan,
@@ -81,11 +82,14 @@ export function collectVideos(
   const needed = scopesOf('video', plan.videoFields);
   const byId = new Map<string, TikTokRecord>();
   const cursors = new Set<number>();
+  const seen = new Set<string>();
   let page = readPage(first, needed);
   let readAtMs = readAtOf(first);
   let atEnd: boolean;
   for (;;) {
+    const seenBefore = seen.size;
     for (const video of page.videos) {
+      seen.add(video.id);
       if (range === null || isInRange(calendar.minute(createTime(video)), range)) {
         byId.set(video.id, video);
       }
@@ -94,7 +98,8 @@ export function collectVideos(
     const isPast = range !== null && last !== undefined && createTime(last) < range.notBefore;
     atEnd = page.next === null || isPast;
     if (atEnd || page.next === null || byId.size >= plan.videoLimit) break;
-    if (cursors.has(page.next)) throw new ConnectorError('cursor_stuck');
+    if (cursors.has(page.next) && seen.size === seenBefore)
+      throw new ConnectorError('cursor_stuck');
     cursors.add(page.next);
     const [data = {}] = exchange([videosUrl(baseUrl, plan, byId.size, page.next)]);
     page = readPage(data, needed);

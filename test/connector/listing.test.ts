@@ -139,6 +139,40 @@ describe('the limit', () => {
   });
 });
 
+describe('the rest of a list', () => {
+  test('is asked in two pages of TikTok at least, and cut to what is wanted', () => {
+    const { urls, days, complete } = read(limit('200'), daily(400, 197));
+    expect(urls.map((url) => url.replace(/cursor=\d+/, 'cursor='))).toEqual([
+      'limit=200',
+      'limit=40&cursor=',
+    ]);
+    expect(days).toHaveLength(200);
+    expect(complete).toEqual(new Set([false]));
+  });
+
+  test.each([1, 2, 3, 17])(
+    'comes also when each page begins with the last %i videos of the one before',
+    (repeated) => {
+      const strict = daily(400, 50);
+      const overlapping = (url: string) =>
+        strict(
+          url.replace(/cursor=(\d+)/, (_, cursor) => `cursor=${+cursor + repeated * DAY * 1000}`),
+        );
+      const { days } = read(limit('200'), overlapping);
+      expect(new Set(days).size).toBe(200);
+    },
+  );
+
+  test('comes although a cursor comes again, as long as new videos come with it', () => {
+    let next = 0;
+    const sameMoment = () => {
+      const videos = [1, 2].map(() => ({ id: String((next += 1)), create_time: 1_700_000_000 }));
+      return ok({ videos, cursor: 7, has_more: true, missing_scopes: [] });
+    };
+    expect(read(limit('200'), sameMoment).days).toHaveLength(200);
+  });
+});
+
 test('an account without videos is complete', () => {
   expect(read({}, daily(0))).toMatchObject({ days: [null], complete: new Set([true]) });
 });

@@ -148,6 +148,47 @@ test('pages that are short, empty or repeat videos give each video once', async 
   expect(rows).toEqual([[412, 412, true]]);
 });
 
+describe("a TikTok that includes the cursor's moment shows each video once, and no chart fails:", () => {
+  const day = (video?: Record<string, unknown>) =>
+    new Date(Number(video?.['create_time']) * 1000).toISOString().slice(0, 10);
+
+  test.each([203, 300, 600])(
+    'an account of %i videos',
+    async (count) => {
+      const handle = `inclusive${count}`;
+      product.tiktok.accounts.add({ handle, videos: count });
+      const host = await product.connect(`${handle}@example.com`, { account: handle });
+      const all = product.tiktok.truth(handle).videos;
+      const ranges = [
+        undefined,
+        { startDate: '2001-01-01', endDate: day(all[count >> 2]) },
+        { startDate: day(all[count - 9]), endDate: '2026-11-19' },
+        { startDate: day(all[count >> 1]), endDate: day(all[3]) },
+      ];
+      product.tiktok.dials.pages.cursor = 'inclusive';
+      for (const most of [200, 1000]) {
+        for (const dateRange of ranges) {
+          host.refreshData();
+          const within = all.filter(
+            (video) =>
+              !dateRange || (dateRange.startDate <= day(video) && day(video) <= dateRange.endDate),
+          );
+          const fields = ['video_id', 'is_complete'];
+          const table = await host.getData({
+            fields,
+            ...limit(most),
+            ...(dateRange && { dateRange }),
+          });
+          const wanted = within.slice(0, most).map(({ id }) => id);
+          expect(column(table, 'video_id')).toEqual(wanted);
+          expect(new Set(column(table, 'is_complete'))).toEqual(new Set([within.length <= most]));
+        }
+      }
+    },
+    SLOW_MS,
+  );
+});
+
 test('videos that vanish between pages are missing, and nothing else is', async () => {
   product.tiktok.accounts.add({ handle: 'fading', videos: 300 });
   const host = await product.connect('fading@example.com', { account: 'fading' });
