@@ -1,9 +1,10 @@
 import { judge, type RawAnswer } from './answers.ts';
-import { ConnectorError, isPassing, toConnectorError } from './errors.ts';
+import { ConnectorError, isPassing } from './errors.ts';
 import type { ErrorCode } from './error-texts.ts';
 import { isAnswer, worstOf, type Ask, type Outcome } from './exchange.ts';
+import { signInError } from './sign-in-errors.ts';
 
-/** What asking needs of the platform; every method may throw a ConnectorError. */
+/** What asking needs of the platform; every method may throw. */
 export interface Platform {
   /** GETs all addresses at once with the access token; one answer for each, in order. */
   fetchAll(urls: readonly string[], accessToken: string): RawAnswer[];
@@ -89,7 +90,7 @@ export function createAsk(platform: Platform, startedMs: number): Ask {
         outcomes[open[position] ?? 0] = judge(answer, platform.now());
       }
     } catch (thrown) {
-      for (const at of open) outcomes[at] = toConnectorError(thrown);
+      for (const at of open) outcomes[at] = signInError(thrown);
     }
   }
 

@@ -5,7 +5,7 @@ import { isObject, judge, type JsonObject, type RawAnswer } from './answers.ts';
 import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calendar.ts';
 import { accountText } from './callback-page.ts';
 import type { AccountFacts } from './config-page.ts';
-import { debugText, userText, type ConnectorError } from './errors.ts';
+import { debugText, messageOf, userText, type ConnectorError } from './errors.ts';
 import { createAsk, deadlineOf } from './asking.ts';
 import { createExchange } from './exchange.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
@@ -92,22 +92,31 @@ export function accountName(): string {
 const FACTS_SECONDS = 60;
 const FACTS_KEY = 'config.account';
 
+/** A wish to the cache of Google that nothing depends on; null when it fails. */
+function ofCache<Result>(wish: (cache: GoogleAppsScript.Cache.Cache) => Result): Result | null {
+  try {
+    return wish(CacheService.getUserCache());
+  } catch (thrown) {
+    console.warn(`The account is not remembered: ${messageOf(thrown).slice(0, 100)}`);
+    return null;
+  }
+}
+
 /** What the configuration page says of the account; null: not connected, or no answer. */
 export function accountFacts(): AccountFacts | null {
-  const cache = CacheService.getUserCache();
-  const known = cache.get(FACTS_KEY);
+  const known = ofCache((cache) => cache.get(FACTS_KEY));
   if (known !== null) return JSON.parse(known) as AccountFacts;
   const user = accountFields(['display_name', 'username', 'video_count']);
   if (user === null) return null;
   const count = user.video_count;
   const facts = { name: accountText(user), videos: typeof count === 'number' ? count : null };
-  cache.put(FACTS_KEY, JSON.stringify(facts), FACTS_SECONDS);
+  ofCache((cache) => cache.put(FACTS_KEY, JSON.stringify(facts), FACTS_SECONDS));
   return facts;
 }
 
 /** After a sign-in or a sign-out the page must not show another account. */
 export function forgetFacts(): void {
-  CacheService.getUserCache().remove(FACTS_KEY);
+  ofCache((cache) => cache.remove(FACTS_KEY));
 }
 
 /** Where help is, or nothing when the script is not set up. */

@@ -52,12 +52,6 @@ export function messageOf(thrown: unknown): string {
   return String(thrown);
 }
 
-/** Any thrown value as a ConnectorError; a fault that is not one of ours becomes `unexpected`. */
-export function toConnectorError(thrown: unknown): ConnectorError {
-  if (thrown instanceof ConnectorError) return thrown;
-  return new ConnectorError('unexpected', { detail: messageOf(thrown) });
-}
-
 /** Cause and remedy in one text, with `{what}` filled in. */
 export function adviceText(error: ConnectorError): string {
   const { cause, action } = ADVICE[error.code];

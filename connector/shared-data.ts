@@ -15,9 +15,10 @@
  * sign-in takes the same lock. Whatever fails here costs the sharing only: the chart fetches by itself,
  * which the backend answers from what it has just read.
  */
-import { ConnectorError, isPassing, toConnectorError } from './errors.ts';
+import { ConnectorError, isPassing } from './errors.ts';
 import { isAnswer, worstOf, type Ask, type Outcome } from './exchange.ts';
 import { createEntries, type EntryStore } from './shared-entries.ts';
+import { signInError } from './sign-in-errors.ts';
 
 /** What sharing needs of the platform; every method may throw. */
 export interface SharingPlatform extends EntryStore {
@@ -38,7 +39,7 @@ function tokenOf(platform: SharingPlatform): string | null {
   try {
     return platform.accessToken();
   } catch (thrown) {
-    if (isPassing(toConnectorError(thrown))) return null;
+    if (isPassing(signInError(thrown))) return null;
     throw thrown;
   }
 }

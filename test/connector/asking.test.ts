@@ -71,6 +71,15 @@ describe('a passing fault', () => {
     expect(run(['/a'], () => ok({}), {}, { accessToken }).results).toEqual([{}]);
   });
 
+  test("of Google's own services, which have no codes, is tried again", () => {
+    let calls = 0;
+    const accessToken = () => {
+      if ((calls += 1) === 1) throw new Error('Address unavailable: https://api.example.com/');
+      return 'token';
+    };
+    expect(run(['/a'], () => ok({}), {}, { accessToken }).results).toEqual([{}]);
+  });
+
   test('waits as long as the backend asks', () => {
     const { log } = run(['/a'], (_url, _token, request) =>
       request === 1 ? failed(429, 'rate_limit_exceeded', '100') : ok({}),

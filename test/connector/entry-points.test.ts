@@ -15,6 +15,20 @@ describe('the built script', () => {
     expect(sent).toEqual([]);
   });
 
+  test.each([
+    ['getConfig', {}],
+    ['authCallback', { parameter: {} }],
+    ['resetAuth', undefined],
+  ])('goes on in %s when the cache of Google fails', (name, request) => {
+    const { call, userCache, logged } = createWorld({ respond: ada });
+    const fails = (): never => {
+      throw new Error('Service unavailable: Cache');
+    };
+    Object.assign(userCache, { get: fails, put: fails, remove: fails });
+    expect(() => call(name, request)).not.toThrow();
+    expect(logged.join()).toContain('Service unavailable: Cache');
+  });
+
   test('gives the authorization address as one string, with PKCE', () => {
     const { call, service, userCache } = createWorld({ token: null });
     expect(call('get3PAuthorizationUrls').result).toBe(

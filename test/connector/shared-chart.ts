@@ -1,6 +1,6 @@
-import { toConnectorError } from '../../connector/errors.ts';
 import { createExchange, type Ask } from '../../connector/exchange.ts';
 import { createSharedAsk, type SharingPlatform } from '../../connector/shared-data.ts';
+import { signInError } from '../../connector/sign-in-errors.ts';
 import type { createUserCache } from './shared-cache.ts';
 
 export const USER = 'https://api.example.com/api/tiktok/user?fields=username';
@@ -37,7 +37,7 @@ export function chart(
       try {
         return { ...backend(url) };
       } catch (thrown) {
-        return toConnectorError(thrown);
+        return signInError(thrown);
       }
     });
   };

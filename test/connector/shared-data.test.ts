@@ -99,9 +99,12 @@ describe('an error of the sign-in', () => {
     expect(batches).toEqual([]);
   });
 
-  test('that may pass is left to the exchange, which tries again', () => {
+  test.each([
+    new ConnectorError('temporarily_unavailable'),
+    new Error('Address unavailable: https://api.example.com/'),
+  ])('that may pass is left to the exchange, which tries again', (passing) => {
     const accessToken = () => {
-      throw new ConnectorError('temporarily_unavailable');
+      throw passing;
     };
     const { ask, batches } = chart(createUserCache(), { accessToken });
     ask([USER]);
