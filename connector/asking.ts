@@ -32,8 +32,8 @@ const LOCK_WAIT_MS = 30_000;
 const TOKEN_MS = 60_000;
 /**
  * All pauses of a run. The backend asks for up to 100 s when TikTok's limit is reached
- * (lambdas/core/call-budget.ts), and a chart that comes later is better than an error. Nobody should watch one
- * spin for longer: it then says how long to wait.
+ * (lambdas/core/call-budget.ts), and a chart that comes late is better than an error. A person watches it,
+ * so after two minutes it says how long to wait.
  */
 const LONGEST_REST_MS = 120_000;
 
