@@ -69,6 +69,7 @@ test('TikTok down while a report loads: an error that says so, not an empty char
   ];
   expect(await chartError(host.getData({ fields: ['video_id'] }))).toMatch(/TikTok/);
   product.tiktok.dials.failNext = [];
+  host.refreshData();
   expect((await host.getData({ fields: ['video_id'] })).rows).toHaveLength(37);
 });
 
