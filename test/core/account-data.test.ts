@@ -149,6 +149,13 @@ test('a failed fetch gives back what it did not call', async () => {
   expect(reserved()).toEqual([1]);
 });
 
+test('a fetch that meets an ended sign-in gives back all it reserved', async () => {
+  const { videos, reserved, deps, asked } = await connected();
+  await deps.connections.remove(ID);
+  await expect(videos(200)).rejects.toMatchObject({ code: 'reconnect_required' });
+  expect([reserved(), asked.length]).toEqual([[0], 0]);
+});
+
 test('with few calls left windows stay within them', async () => {
   const { videos, asked, deps } = await connected();
   deps.tiktokCallsPerMinute = 12;
