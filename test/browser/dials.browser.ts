@@ -107,6 +107,8 @@ test('a fault of TikTok is shown where nothing was read before, and gone when Ti
   expect(await details('Followers')).toContain('TikTok does not answer at the moment');
   await openPanel(page, 'Dials');
   await page.getByRole('button', { name: 'Heal' }).click();
+  await page.getByText('TikTok is well again').waitFor();
+  await page.getByRole('button', { name: 'Refresh data' }).click();
   await chart(page, 'Followers').locator('.score').waitFor();
 }, 90_000);
 

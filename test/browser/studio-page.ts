@@ -6,13 +6,14 @@ export const START_MS = 180_000;
 
 /**
  * The product on free ports; limits per address are lifted, since every visit comes from the
- * same one, and the connector's waiting between attempts is shortened.
+ * same one, and the connector's waiting between attempts is shortened: no more than leaves a chart that
+ * waits for another one's tries some real seconds.
  */
 export function startProductWithPage(connectorCode?: string): Promise<LocalProduct> {
   const env = { PORT: '0', RATE_LIMIT_MAX: '100000', API_RATE_LIMIT_MAX: '100000' };
   return startLocalProduct({
     env,
-    sleepScale: 0.01,
+    sleepScale: 0.1,
     ...(connectorCode !== undefined && { connectorCode }),
   });
 }

@@ -29,7 +29,7 @@ export async function startProduct(options: LocalStackOptions = {}): Promise<Pro
   const stack = await startLocalStack({ ...options, env, settings });
   if (!stack.tiktok) throw new Error('a journey needs the TikTok simulator');
   const project = await startConnector(stack, {
-    sleepScale: 0.01,
+    sleepScale: 0.05,
     onLog: (line) => stack.logs.push(`connector: ${line}`),
   });
   const openAs = (user: string) => createHost(project, user);

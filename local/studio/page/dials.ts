@@ -118,7 +118,9 @@ export function createDials(onTurned: (what: string) => void): Dials {
       ...FAILURES[Number(kind.select.value)]?.[1],
       times: Number(times.select.value),
     }));
-    const heal = button('Heal', 'TikTok is well again.', () => ({ dial: 'reset' }));
+    const heal = button('Heal', 'TikTok is well again: refresh the data.', () => ({
+      dial: 'reset',
+    }));
     const connected = tiktok.accounts.filter((account) => account.connected);
     return [
       dial(
