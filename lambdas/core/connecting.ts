@@ -56,20 +56,8 @@ export async function connect(
   const accountHash = sha256(tokens.openId);
   const seal = await createSealer(deps.dataKeys, connectionId, 1);
   const refreshExpiresAt = now + tokens.refreshExpiresInSeconds * 1000;
-  // First of all: if this breaks off, or the client never redeems its code, upkeep ends what there is.
-  await deps.unsettled.add(connectionId);
-  await deps.connections.create({
-    connectionId,
-    accountHash,
-    scopes: tokens.scopes,
-    sealed: seal(tokens),
-    version: 1,
-    accessExpiresAt: now + tokens.accessExpiresInSeconds * 1000,
-    refreshExpiresAt,
-    connectedAt: now,
-  });
-  await deps.accounts.add(accountHash, connectionId);
   const codeExpiresAt = now + CODE_SECONDS * 1000;
+  // First of all: it is what tells upkeep, and who counts the account's connections, that this one begins.
   await deps.grants.create({
     connectionId,
     clientId: signIn.clientId,
@@ -83,6 +71,19 @@ export async function connect(
     expiresAt: codeExpiresAt,
     absoluteExpiresAt: now + deps.refreshTokenAbsoluteDays * DAY,
   });
+  // Before there is anything to end: if this breaks off, or the client never redeems its code, upkeep does it.
+  await deps.unsettled.add(connectionId);
+  await deps.connections.create({
+    connectionId,
+    accountHash,
+    scopes: tokens.scopes,
+    sealed: seal(tokens),
+    version: 1,
+    accessExpiresAt: now + tokens.accessExpiresInSeconds * 1000,
+    refreshExpiresAt,
+    connectedAt: now,
+  });
+  await deps.accounts.add(accountHash, connectionId);
   const code = randomSecret();
   await deps.codes.issue(sha256(code), {
     connectionId,
