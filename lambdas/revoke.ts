@@ -28,6 +28,7 @@ export const handler = createRevokeHandler({
   grants: createGrants({ table, pruneDays }),
   snapshots: createSnapshots({ table }),
   unsettled: createUnsettled({ table }),
+  sessionsValidFrom: env.SESSIONS_VALID_FROM,
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   publicKeys: createPublicKeys({ keyIds: env.SIGNING_KEY_IDS, log }),
   refreshTokenKeys: createSecret(env.REFRESH_TOKEN_SECRET_ARN),

@@ -3,6 +3,7 @@ import { createTable } from './adapters/document-client.ts';
 import { createCodes } from './adapters/dynamo-codes.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
+import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { readEnv, tokenEnv } from './adapters/env.ts';
 import { createSigner } from './adapters/kms-signer.ts';
 import { createLog } from './adapters/log.ts';
@@ -18,6 +19,7 @@ export const handler = createTokenHandler({
   client: { clientId: env.CLIENT_ID, secrets: createSecret(env.CLIENT_SECRET_ARN) },
   codes: createCodes({ table }),
   grants: createGrants({ table, pruneDays: env.TOKEN_PRUNE_DAYS }),
+  unsettled: createUnsettled({ table }),
   signer: createSigner({ keyIds: env.SIGNING_KEY_IDS, log }),
   refreshTokenKeys: createSecret(env.REFRESH_TOKEN_SECRET_ARN),
   sessionsValidFrom: env.SESSIONS_VALID_FROM,

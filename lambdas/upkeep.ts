@@ -24,6 +24,7 @@ export const handler = createUpkeepHandler({
   grants: createGrants({ table, pruneDays }),
   snapshots: createSnapshots({ table }),
   unsettled: createUnsettled({ table }),
+  sessionsValidFrom: env.SESSIONS_VALID_FROM,
   dataKeys: createDataKeys({ keyId: env.DATA_KEY_ID, log }),
   tiktok: createTikTokOAuth({
     baseUrl: env.TIKTOK_API_BASE_URL,

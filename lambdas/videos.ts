@@ -5,6 +5,7 @@ import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createRequestWindows } from './adapters/dynamo-request-windows.ts';
 import { createSnapshots } from './adapters/dynamo-snapshots.ts';
+import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { readEnv, videosEnv } from './adapters/env.ts';
 import { createDataKeys } from './adapters/kms-data-keys.ts';
 import { createLog } from './adapters/log.ts';
@@ -24,6 +25,7 @@ export const handler = createVideosHandler({
   allowedOrigins: env.ALLOWED_ORIGINS,
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  unsettled: createUnsettled({ table }),
   snapshots: createSnapshots({ table }),
   freshnessMs: env.FRESHNESS_MINUTES * 60_000,
   staleMs: env.STALE_HOURS * 3_600_000,

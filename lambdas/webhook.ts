@@ -4,6 +4,7 @@ import { createAccounts } from './adapters/dynamo-accounts.ts';
 import { createConnections } from './adapters/dynamo-connections.ts';
 import { createGrants } from './adapters/dynamo-grants.ts';
 import { createSnapshots } from './adapters/dynamo-snapshots.ts';
+import { createUnsettled } from './adapters/dynamo-unsettled.ts';
 import { readEnv, webhookEnv } from './adapters/env.ts';
 import { createLog } from './adapters/log.ts';
 import { createTikTokCredentials } from './adapters/secrets.ts';
@@ -18,6 +19,7 @@ export const handler = createWebhookHandler({
   accounts: createAccounts({ table }),
   connections: createConnections({ table, pruneDays }),
   grants: createGrants({ table, pruneDays }),
+  unsettled: createUnsettled({ table }),
   snapshots: createSnapshots({ table }),
   now: clock.now,
   log: createLog(env),

@@ -119,6 +119,7 @@ export function environments(sources: EnvironmentSources): Environments {
     },
     revoke: {
       ...base,
+      ...sessions,
       ...table,
       ...window,
       ...client,
@@ -130,7 +131,7 @@ export function environments(sources: EnvironmentSources): Environments {
     user: tiktokData,
     videos: { ...tiktokData, PARALLEL_WINDOWS: String(settings.parallelWindows) },
     webhook: { ...base, ...table, TIKTOK_SECRET_ARN: data.tiktokSecretArn },
-    upkeep: { ...base, ...table, ...dataKey, ...tiktok },
+    upkeep: { ...base, ...sessions, ...table, ...dataKey, ...tiktok },
     metadata: base,
     keys: { ...base, ...signing },
     pages: {

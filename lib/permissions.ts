@@ -16,6 +16,8 @@ export interface Permissions {
 }
 
 const COUNT = ['UpdateItem'] as const;
+/** Entering what upkeep is to look at: nothing is read. */
+const ENTER = ['UpdateItem'] as const;
 const CHANGE = ['GetItem', 'UpdateItem'] as const;
 const KEEP = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 /** Closing the list of snapshots and deleting each: nothing is read. */
@@ -30,14 +32,14 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       grant: ['PutItem'],
       tiktok: ['PutItem'],
       account: ['UpdateItem'],
-      upkeep: ['UpdateItem'],
+      upkeep: ENTER,
       window: COUNT,
     },
     dataKey: ['GenerateDataKey'],
     secrets: ['tiktok'],
   },
   token: {
-    items: { code: CHANGE, grant: CHANGE, window: COUNT },
+    items: { code: CHANGE, grant: CHANGE, upkeep: ENTER, window: COUNT },
     signingKeys: ['Sign', 'GetPublicKey'],
     secrets: ['client', 'refreshToken'],
   },
@@ -47,7 +49,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       tiktok: [...CHANGE, 'DeleteItem'],
       snapshot: FORGET,
       account: CHANGE,
-      upkeep: ['UpdateItem'],
+      upkeep: ENTER,
       window: COUNT,
     },
     dataKey: ['GenerateDataKey', 'Decrypt'],
@@ -64,6 +66,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       tiktok: CHANGE,
       snapshot: KEEP,
       grant: ['UpdateItem'],
+      upkeep: ENTER,
       window: COUNT,
       budget: CHANGE,
     },
@@ -76,6 +79,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       tiktok: CHANGE,
       snapshot: KEEP,
       grant: ['UpdateItem'],
+      upkeep: ENTER,
       window: COUNT,
       budget: CHANGE,
     },
@@ -89,6 +93,7 @@ export const PERMISSIONS: Record<FunctionName, Permissions> = {
       grant: ['UpdateItem'],
       tiktok: ['GetItem', 'DeleteItem'],
       snapshot: FORGET,
+      upkeep: ENTER,
     },
     secrets: ['tiktok'],
   },

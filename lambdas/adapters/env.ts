@@ -100,6 +100,7 @@ export const tokenEnv = z.object({
 });
 export const revokeEnv = z.object({
   ...base,
+  ...sessions,
   ...table,
   ...window,
   ...client,
@@ -130,7 +131,7 @@ export const webhookEnv = z.object({
   ...table,
   TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
 });
-export const upkeepEnv = z.object({ ...base, ...table, ...dataKey, ...tiktok });
+export const upkeepEnv = z.object({ ...base, ...sessions, ...table, ...dataKey, ...tiktok });
 export const metadataEnv = z.object(base);
 export const keysEnv = z.object({ ...base, SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS });
 export const pagesEnv = z.object({

@@ -19,7 +19,7 @@ export const ITEM_KINDS = {
   tiktok: 'TIKTOK#',
   /** The connections of one TikTok account; `ACCOUNT#<sha256 of open_id>`. */
   account: 'ACCOUNT#',
-  /** The connections whose beginning or end is not certain yet; one item. */
+  /** What upkeep is to look at: `UPKEEP#connections` now, `UPKEEP#<date>` after that day. */
   upkeep: 'UPKEEP#',
   /** The last data read for a connection, encrypted; `SNAPSHOT#<connection id>#<sha256 of what was asked>`. */
   snapshot: 'SNAPSHOT#',

@@ -3,14 +3,9 @@ import { MAX_COUNT, type UserData, type VideosData } from '../../contract/api.ts
 import { FIELDS, type FieldRow } from '../../contract/fields.ts';
 import { allEnded } from './all-ended.ts';
 import { noteLimit, reserveCalls, type CallBudgetDeps, type Reservation } from './call-budget.ts';
+import { endSignIn, type EndingDeps } from './ending.ts';
 import { ApiRefusal } from './errors.ts';
-import type {
-  Grants,
-  TikTokAnswer,
-  TikTokData,
-  TikTokEndpointName,
-  TikTokFailure,
-} from './ports.ts';
+import type { TikTokAnswer, TikTokData, TikTokEndpointName, TikTokFailure } from './ports.ts';
 import { openSession, type Session, type SessionDeps } from './tiktok-session.ts';
 import { listVideos, type FetchPage } from './video-listing.ts';
 import { mostCalls, type Foreknowledge } from './video-windows.ts';
@@ -22,9 +17,8 @@ const PARALLEL_CALLS = 6;
 /** How long the user call waits for room in the budget; the answer must leave before 29 s. */
 const USER_WAIT_MS = 5_000;
 
-export interface AccountDataDeps extends Omit<SessionDeps, 'tiktok'>, CallBudgetDeps {
+export interface AccountDataDeps extends Omit<SessionDeps, 'tiktok'>, CallBudgetDeps, EndingDeps {
   tiktok: SessionDeps['tiktok'] & TikTokData;
-  grants: Pick<Grants, 'revoke'>;
 }
 
 export interface VideosDeps extends AccountDataDeps {
@@ -149,7 +143,7 @@ async function sessionOrRefusal(
 
 /** TikTok no longer knows the sign-in: our own tokens of it end too, so the client asks the user. */
 async function reconnect(connectionId: string, deps: AccountDataDeps): Promise<never> {
-  await deps.grants.revoke(connectionId, deps.now());
+  await endSignIn(connectionId, deps);
   throw new ApiRefusal('reconnect_required', 'TikTok ended this sign-in. Please authorize again.');
 }
 

@@ -1,30 +1,43 @@
 /**
  * The end of a connection: our tokens die, TikTok's and all data are deleted, the last one also revokes
  * at TikTok.
+ *
+ *   enter the end - grant dead - data gone - TikTok told - account entry gone - connection gone - take it off
+ *
+ *   breaks off before the entry:   nothing has changed, and whoever asked hears of it
+ *   breaks off anywhere later:     upkeep finds the entry, and does all of it again
+ *   upkeep looks at it meanwhile:  it takes off what is in use, but never an end
+ *   two ends of one account:       each counts after its own grant is dead, so one of them is the last
+ *   TikTok is out of reach:        account entry and connection stay, so TikTok's own message finds them too
+ *
+ * The connection goes last: nothing else knows its account. `test/handlers/break-off.test.ts` breaks off at
+ * every call.
  */
+import { endSignIn, type EndingDeps } from './ending.ts';
 import type { Accounts, Connection, Connections, Grants, TikTokOAuth, Unsettled } from './ports.ts';
+import { hasEnded } from './refresh-token.ts';
 import type { Snapshots } from './snapshot-port.ts';
 import { openSession, type SessionDeps } from './tiktok-session.ts';
 
-export interface RemovalDeps {
+export interface RemovalDeps extends EndingDeps {
   accounts: Accounts;
   connections: Connections;
-  grants: Pick<Grants, 'revoke'>;
   snapshots: Pick<Snapshots, 'removeAll'>;
-  now: () => number;
+  unsettled: Pick<Unsettled, 'addEnd' | 'remove'>;
 }
 
-/** Ends a connection that TikTok already ended. Safe to repeat. */
+/** Ends a connection that TikTok already ended. Safe to repeat, and to break off anywhere. */
 export async function removeConnection(connection: Connection, deps: RemovalDeps): Promise<void> {
-  await deps.grants.revoke(connection.connectionId, deps.now());
+  await endSignIn(connection.connectionId, deps);
   await deps.snapshots.removeAll(connection.connectionId, deps.now());
-  await deps.accounts.remove(connection.accountHash, connection.connectionId);
-  await deps.connections.remove(connection.connectionId);
+  await forget(connection, deps);
 }
 
 export interface DisconnectDeps extends RemovalDeps, Omit<SessionDeps, 'tiktok'> {
+  grants: Pick<Grants, 'find' | 'revoke'>;
   tiktok: SessionDeps['tiktok'] & Pick<TikTokOAuth, 'revoke'>;
-  unsettled: Unsettled;
+  /** Epoch milliseconds; sign-ins made earlier are over. */
+  sessionsValidFrom: number;
 }
 
 /**
@@ -37,27 +50,41 @@ export async function disconnect(
   deps: DisconnectDeps,
   lastTry: 'retry' | 'final' = 'retry',
 ): Promise<void> {
-  await deps.grants.revoke(connectionId, deps.now());
+  await endSignIn(connectionId, deps);
   const connection = await deps.connections.find(connectionId);
-  if (connection) {
-    await deps.unsettled.add(connectionId);
-    await deps.snapshots.removeAll(connectionId, deps.now());
-    await deps.accounts.remove(connection.accountHash, connectionId);
-    const left = await countConnections(connection.accountHash, deps);
-    const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));
-    if (!isRevoked && lastTry === 'retry') return;
-    await deps.connections.remove(connectionId);
-    deps.log.info('disconnected', { connection: connectionId, connectionsLeft: left });
-  }
+  if (!connection) return deps.unsettled.remove(connectionId);
+  await deps.snapshots.removeAll(connectionId, deps.now());
+  const left = await countOthers(connection, deps);
+  const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));
+  if (!isRevoked && lastTry === 'retry') return;
+  await forget(connection, deps);
+  deps.log.info('disconnected', { connection: connectionId, connectionsLeft: left });
+}
+
+async function forget({ accountHash, connectionId }: Connection, deps: RemovalDeps): Promise<void> {
+  await deps.accounts.remove(accountHash, connectionId);
+  await deps.connections.remove(connectionId);
   await deps.unsettled.remove(connectionId);
 }
 
-/** Forgets on the way what TTL has swept; else the last connection would never be known as the last. */
-async function countConnections(accountHash: string, deps: RemovalDeps): Promise<number> {
+/**
+ * Other connections of the account that are in use, or may be within a minute. The dead ones found on the way do
+ * not keep the app at TikTok: they are ended too, and what TTL has swept is forgotten.
+ */
+async function countOthers(
+  { accountHash, connectionId }: Connection,
+  deps: DisconnectDeps,
+): Promise<number> {
   let count = 0;
-  for (const connectionId of await deps.accounts.list(accountHash)) {
-    if (await deps.connections.find(connectionId)) count += 1;
-    else await deps.accounts.remove(accountHash, connectionId);
+  for (const other of await deps.accounts.list(accountHash)) {
+    if (other === connectionId) continue;
+    const connection = await deps.connections.find(other);
+    const grant = await deps.grants.find(other);
+    if (!connection) await deps.accounts.remove(accountHash, other);
+    else if (connection.lostAt !== undefined) await deps.unsettled.addEnd(other);
+    else if (!grant || hasEnded(grant, deps.now(), deps.sessionsValidFrom)) {
+      await deps.unsettled.addEnd(other);
+    } else count += 1;
   }
   return count;
 }

@@ -143,11 +143,17 @@ export interface Accounts {
   remove(accountHash: string, connectionId: string): Promise<number>;
 }
 
-/** Connections whose beginning or end is not certain yet (see upkeep.ts). */
+/** Connections that upkeep is to look at (see upkeep.ts). */
 export interface Unsettled {
+  /** Its beginning or end is in doubt: it is to be ended unless it is in use. */
   add(connectionId: string): Promise<void>;
-  list(): Promise<string[]>;
+  /** It has ended, whatever its grant says: only who finishes its end takes it off. */
+  addEnd(connectionId: string): Promise<void>;
+  /** No longer in doubt: back in the list on the day after `at`, or the next. An end stays in it. */
+  putOff(connectionId: string, at: number): Promise<void>;
+  /** Nothing is left to do. */
   remove(connectionId: string): Promise<void>;
+  list(now: number): Promise<{ connectionId: string; isEnd: boolean }[]>;
 }
 
 /** Fixed request windows. `count` adds one and answers the sum so far. */

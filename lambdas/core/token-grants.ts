@@ -1,10 +1,17 @@
 /** `POST /oauth/token`: the two grants, RFC 6749 4.1.3 and 6. */
 import type { TokenAnswer } from '../../contract/api.ts';
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from './access-token.ts';
+import { endSignIn } from './ending.ts';
 import { OAuthRefusal } from './errors.ts';
 import { reader, repeated, type Parameters } from './parameters.ts';
-import type { Codes, Grant, Grants, Log, Secrets, Signer } from './ports.ts';
-import { isGenuineNow, judgeRefresh, parseRefreshToken, refreshToken } from './refresh-token.ts';
+import type { Codes, Grant, Grants, Log, Secrets, Signer, Unsettled } from './ports.ts';
+import {
+  hasEnded,
+  isGenuineNow,
+  judgeRefresh,
+  parseRefreshToken,
+  refreshToken,
+} from './refresh-token.ts';
 import { sameSecret, sha256 } from './secret-text.ts';
 
 const DAY = 86_400_000;
@@ -13,6 +20,7 @@ const KNOWN = ['grant_type', 'code', 'redirect_uri', 'code_verifier', 'refresh_t
 export interface TokenDeps {
   codes: Codes;
   grants: Grants;
+  unsettled: Pick<Unsettled, 'add' | 'addEnd'>;
   signer: Signer;
   refreshTokenKeys: Secrets;
   issuer: string;
@@ -85,7 +93,7 @@ async function redeemCode(read: Read, clientId: string, deps: TokenDeps): Promis
   const now = deps.now();
   const outcome = await deps.codes.redeem(codeHash, now);
   if (outcome === 'replayed') {
-    await deps.grants.revoke(code.connectionId, now);
+    await endSignIn(code.connectionId, deps);
     deps.log.warn('code_replayed', { connection: code.connectionId });
   }
   if (outcome !== 'redeemed') throw dead(outcome);
@@ -113,9 +121,13 @@ async function refresh(read: Read, clientId: string, deps: TokenDeps): Promise<T
     const scope = narrowed(read('scope'), grant);
     switch (judgeRefresh(grant, token.generation, now, deps.sessionsValidFrom)) {
       case 'ended':
+        if (grant.revokedAt === undefined && hasEnded(grant, now, deps.sessionsValidFrom)) {
+          // By its age, or by the operator: upkeep learns of it from here first.
+          await deps.unsettled.add(grant.connectionId);
+        }
         throw dead('ended');
       case 'reuse':
-        await deps.grants.revoke(grant.connectionId, now);
+        await endSignIn(grant.connectionId, deps);
         deps.log.warn('refresh_token_reused', { connection: grant.connectionId });
         throw dead('reused');
       case 'repeat':

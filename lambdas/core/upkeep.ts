@@ -1,10 +1,12 @@
 /**
  * What could not be done at once is done later: every connection whose end or beginning is not certain
- * stands in one list, written before the work begins, and is looked at until it is settled.
+ * stands in one list, written before the work begins, and is looked at until it is settled. One in use is put off
+ * until its sign-in would end unused: so every connection stands in the list, or is to come back to it.
  */
 import { randomInt } from 'node:crypto';
 import { disconnect, type DisconnectDeps } from './disconnect.ts';
-import type { Grant, Grants } from './ports.ts';
+import type { Grants, Unsettled } from './ports.ts';
+import { hasEnded } from './refresh-token.ts';
 
 /** TikTok repeats its own deliveries for 72 hours; after that a refusal of it is final. */
 const GIVE_UP_MS = 72 * 3_600_000;
@@ -18,7 +20,10 @@ const AT_ONCE = 5;
 
 export interface UpkeepDeps extends DisconnectDeps {
   grants: Grants;
+  unsettled: Unsettled;
 }
+
+type Waiting = Awaited<ReturnType<Unsettled['list']>>[number];
 
 /**
  * Settles what can be settled in the time of one run; the rest waits for the next. A failure with one
@@ -26,40 +31,38 @@ export interface UpkeepDeps extends DisconnectDeps {
  */
 export async function settleConnections(deps: UpkeepDeps): Promise<void> {
   const startedAt = deps.now();
-  const list = await deps.unsettled.list();
+  const list = await deps.unsettled.list(startedAt);
   const first = list.length === 0 ? 0 : randomInt(list.length);
   const waiting = [...list.slice(first), ...list.slice(0, first)];
   const settleNext = async () => {
     while (deps.now() - startedAt < BEGIN_WITHIN_MS) {
-      const connectionId = waiting.shift();
-      if (connectionId === undefined) return;
-      await settleSafely(connectionId, deps);
+      const next = waiting.shift();
+      if (next === undefined) return;
+      await settleSafely(next, deps);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, settleNext));
-  const left = list.length === 0 ? 0 : (await deps.unsettled.list()).length;
+  const left = list.length === 0 ? 0 : (await deps.unsettled.list(startedAt)).length;
   deps.log.info('upkeep', { connections: list.length, left });
 }
 
-async function settleSafely(connectionId: string, deps: UpkeepDeps): Promise<void> {
+async function settleSafely(waiting: Waiting, deps: UpkeepDeps): Promise<void> {
   try {
-    await settle(connectionId, deps);
+    await settle(waiting, deps);
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
-    deps.log.error('upkeep_failed', { connection: connectionId, error: name });
+    deps.log.error('upkeep_failed', { connection: waiting.connectionId, error: name });
   }
 }
 
-async function settle(connectionId: string, deps: UpkeepDeps): Promise<void> {
+async function settle({ connectionId, isEnd }: Waiting, deps: UpkeepDeps): Promise<void> {
   const grant = await deps.grants.find(connectionId);
   const now = deps.now();
-  if (grant && isInUse(grant, now)) return deps.unsettled.remove(connectionId);
-  // The minute in which the client may still redeem its code.
-  if (grant && grant.revokedAt === undefined && grant.expiresAt > now) return;
-  const endedAt = grant?.revokedAt ?? grant?.expiresAt ?? 0;
+  if (grant && !isEnd && !hasEnded(grant, now, deps.sessionsValidFrom)) {
+    // The minute in which the client may still redeem its code.
+    if (grant.generation === 0) return;
+    return deps.unsettled.putOff(connectionId, grant.expiresAt);
+  }
+  const endedAt = grant ? (grant.revokedAt ?? now) : 0;
   await disconnect(connectionId, deps, now - endedAt > GIVE_UP_MS ? 'final' : 'retry');
-}
-
-function isInUse(grant: Grant, now: number): boolean {
-  return grant.generation > 0 && grant.revokedAt === undefined && grant.expiresAt > now;
 }

@@ -10,6 +10,7 @@ import { startKms, type LocalKms } from '../../local/aws/kms.ts';
 import { createFakeCallCounters } from '../fakes/call-counters.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createFakeTikTok } from '../fakes/tiktok.ts';
+import { createFakeUnsettled } from '../fakes/unsettled.ts';
 import { invoke } from '../handlers/event.ts';
 import { pointAwsTo } from './aws-environment.ts';
 import { connectionOf } from './connections.port.ts';
@@ -70,6 +71,7 @@ async function charts(connectionId: string) {
       allowedOrigins: [],
       connections,
       grants: createGrants({ table, pruneDays: 30 }),
+      unsettled: createFakeUnsettled(),
       snapshots: createSnapshots({ table }),
       dataKeys: createDataKeys({ keyId, log }),
       tiktok: { ...fake.oauth, ...fake.data },

@@ -8,6 +8,7 @@ import { createFakeDataKeys } from '../fakes/data-keys.ts';
 import { createFakeGrants } from '../fakes/grants.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createFakeTikTok } from '../fakes/tiktok.ts';
+import { createFakeUnsettled } from '../fakes/unsettled.ts';
 import { pageOf, postsOf } from './listed-account.ts';
 
 const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -52,6 +53,7 @@ async function connected(
     dataKeys,
     callCounters,
     grants: createFakeGrants(),
+    unsettled: createFakeUnsettled(),
     log: createFakeLog(),
     tiktokCallsPerMinute: 100,
     parallelWindows: true,

@@ -6,6 +6,7 @@ import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeGrants } from '../fakes/grants.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { createFakeSnapshots } from '../fakes/snapshots.ts';
+import { createFakeUnsettled } from '../fakes/unsettled.ts';
 
 const body = Buffer.from('{"event":"authorization.removed"}');
 const signed = (secret: string, t = '1790000000', bytes = body) =>
@@ -33,6 +34,7 @@ async function account(connectedAt: number[]) {
     connections: createFakeConnections(),
     grants: createFakeGrants(),
     snapshots: createFakeSnapshots(),
+    unsettled: createFakeUnsettled(),
     now: () => 5_000,
     log: createFakeLog(),
   };

@@ -176,6 +176,8 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     connect,
     handlers,
     log,
+    /** What the handlers reach the world through, to be broken by a test. */
+    ports: { ...stores, dataKeys: deps.dataKeys, tiktok: deps.tiktok },
     redemption,
     refreshing,
     refreshTokenKeys,

@@ -11,6 +11,7 @@ import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeDataKeys } from '../fakes/data-keys.ts';
 import { createFakeGrants } from '../fakes/grants.ts';
 import { createFakeLog } from '../fakes/log.ts';
+import { createFakeUnsettled } from '../fakes/unsettled.ts';
 import * as simulated from '../local/tiktok/client.ts';
 
 /** TikTok's limit and ours: three fetches of 200 videos, reserved with their windows. */
@@ -58,6 +59,7 @@ async function createInstances() {
       dataKeys,
       callCounters: createCallCounters(db),
       grants: createFakeGrants(),
+      unsettled: createFakeUnsettled(),
       log: createFakeLog(),
       tiktokCallsPerMinute: LIMIT,
       parallelWindows: true,

@@ -7,6 +7,7 @@ import { createFakeCodes } from '../../fakes/codes.ts';
 import { createFakeGrants } from '../../fakes/grants.ts';
 import { createFakeSecrets } from '../../fakes/secrets.ts';
 import { createFakeSigningKeys } from '../../fakes/signing-keys.ts';
+import { createFakeUnsettled } from '../../fakes/unsettled.ts';
 import type { Effect, FamilyWorld } from './family-world.ts';
 import { createReplay, remembered, type Point, type Program, type World } from './replay.ts';
 
@@ -44,6 +45,8 @@ function deps({ ask, now, log }: World) {
     refreshTokenIdleDays: 180,
     refreshTokenKeys: createFakeSecrets(...KEYS),
     codes: createFakeCodes(),
+    // Upkeep only ends what has ended.
+    unsettled: createFakeUnsettled(),
     ...signing,
     grants: {
       create: () => ask('create'),
