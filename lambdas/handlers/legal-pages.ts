@@ -33,8 +33,8 @@ your wish, and Amazon Web Services, which runs the computers of this service. Wh
 <p>The copy of profile and videos serves for ${dataKeptHours} hours after it was read, then it is deleted. All else is
 kept until you disconnect: access then ends at once, the copy is deleted at once, and the tokens as soon as TikTok has
 confirmed, within 72 hours at the latest. What remains is a record of the ended sign-in without tokens; it is deleted after
-${tokenPruneDays} days. A connection that is never used again is deleted ${tokenPruneDays} days after TikTok's permission
-has run out. The database may take some days more, and its encrypted backups forget what was deleted after 35 days.
+${tokenPruneDays} days. A sign-in that ends without you, because it was not used for long, is too old, was misused or is no longer
+known to TikTok, is treated as if you had disconnected, within two days. The database may take some days more, and its encrypted backups forget what was deleted after 35 days.
 Logs are deleted after ${logRetentionDays} days.</p>
 <h2>Your rights</h2>
 <p>Disconnect at any time in Looker Studio or in TikTok's settings. Write to

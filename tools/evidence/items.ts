@@ -54,10 +54,12 @@ const KNOWN: Record<keyof typeof ITEM_KINDS, Known> = {
     holds: "TikTok's access and refresh token and account id; permissions, expiries",
     class: 'secret',
     sealed: true,
-    ends: () => 'when the user disconnects, here or at TikTok',
+    ends: () =>
+      'when the user disconnects, here or at TikTok; with its grant; when TikTok has lost it',
     deletion: ({ tokenPruneDays }) =>
       'by the function that ends it, or by upkeep when TikTok has revoked (tried for 72 hours); ' +
-      `unused: TTL, ${tokenPruneDays} days after TikTok's refresh token expires`,
+      'after an end that no request tells of: by upkeep, within 2 days; ' +
+      `should all fail: TTL, ${tokenPruneDays} days after TikTok's refresh token expires`,
   },
   account: {
     holds: 'hash of the TikTok account id, internal ids of its connections',
@@ -66,10 +68,11 @@ const KNOWN: Record<keyof typeof ITEM_KINDS, Known> = {
     deletion: () => 'TTL, a day later',
   },
   upkeep: {
-    holds: 'internal ids of connections whose beginning or end is not certain yet',
+    holds:
+      'internal ids of connections whose beginning or end is not certain yet; by day, of those to be looked at after it',
     class: 'operational',
-    ends: () => 'when they are settled',
-    deletion: () => 'stays, empty: one item',
+    ends: () => 'when they are settled, or put off to the day after their sign-in would end unused',
+    deletion: () => "the list stays, empty: one item; a day's by TTL, 400 days after it",
   },
   snapshot: {
     holds:
