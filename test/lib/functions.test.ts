@@ -83,7 +83,7 @@ test.each([
   ['authorize', 512, 10],
   ['callback', 512, 10],
   ['token', 512, 10],
-  ['revoke', 512, 10],
+  ['revoke', 512, 28],
   ['user', 512, 28],
   ['videos', 512, 28],
   ['webhook', 512, 10],
