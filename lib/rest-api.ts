@@ -23,7 +23,13 @@ export const ANY_METHOD: readonly RouteName[] = [
   'revoke',
   'webhook',
 ];
-const SIGN_IN: readonly RouteName[] = ['authorize', 'callback', 'token', 'revoke'];
+/** Routes with a throttle of their own, tighter than the stage's. */
+const THROTTLED: readonly [RouteName, 'signIn' | 'token'][] = [
+  ['authorize', 'signIn'],
+  ['callback', 'signIn'],
+  ['token', 'token'],
+  ['revoke', 'token'],
+];
 
 /** A stage keeps the settings of an ANY method verb by verb; one for `ANY` would hold back nothing. */
 const VERBS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
@@ -80,8 +86,8 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
       throttlingRateLimit: throttles.stage.ratePerSecond,
       throttlingBurstLimit: throttles.stage.burst,
       methodOptions: Object.fromEntries(
-        SIGN_IN.flatMap((name) =>
-          VERBS.map((verb) => [`${ROUTES[name].path}/${verb}`, methodThrottle(throttles.signIn)]),
+        THROTTLED.flatMap(([name, kind]) =>
+          VERBS.map((verb) => [`${ROUTES[name].path}/${verb}`, methodThrottle(throttles[kind])]),
         ),
       ),
     },

@@ -8,23 +8,29 @@ import type { Settings } from './settings.ts';
 export function addWarnings(stack: Stack, settings: Settings, others: readonly Settings[]): void {
   const warn = (id: string, text: string) =>
     Annotations.of(stack).addWarningV2(`social-insights:${id}`, text);
-  const { connectorScriptIds, connectorRedirectUris, supportEmail, removalPolicy } = settings;
+  const { connectorScriptIds, connectorRedirectUris, supportEmail, alarmEmail } = settings;
+  const lasts = settings.removalPolicy === 'retain';
   if (connectorScriptIds.length + connectorRedirectUris.length === 0) {
     warn(
       'nobody',
       'Nobody can sign in yet: set connectorScriptIds to the Script ID of a connector.',
     );
   }
-  if (supportEmail === PLACEHOLDER_EMAIL && removalPolicy === 'retain') {
+  if (supportEmail === PLACEHOLDER_EMAIL && lasts) {
     warn('support', `The pages tell users to write to ${PLACEHOLDER_EMAIL}: set supportEmail.`);
   }
+  if (alarmEmail === undefined && lasts) {
+    warn('alarms', 'Nobody hears of an alarm: set alarmEmail, or subscribe to the topic yourself.');
+  }
+  // Two environments that name no account may well have one each.
   const neighbours = others.filter(
-    ({ account, region }) => account === settings.account && region === settings.region,
+    ({ account, region }) =>
+      account !== undefined && account === settings.account && region === settings.region,
   );
   if (![settings, ...neighbours].some(({ apiGatewayLogRole }) => apiGatewayLogRole)) {
     warn(
       'log-role',
-      'No environment of this account deploys the log role of API Gateway. Unless the account has ' +
+      'No environment is known to deploy the log role of API Gateway in this account. Unless it has ' +
         'one, set apiGatewayLogRole to true, or the deployment fails.',
     );
   }

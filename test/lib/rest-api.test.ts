@@ -92,22 +92,23 @@ test('the value of the key is a reference to a generated secret of 40 letters an
 
 test('the stage has a default throttle and each sign-in route its own, for every method', () => {
   expect(throttle(api, '/*')).toEqual(['*', 120, 480]);
-  for (const path of [
-    'oauth~1authorize',
-    'oauth~1token',
-    'oauth~1revoke',
-    'auth~1tiktok~1callback',
-  ]) {
+  const own = {
+    'oauth~1authorize': [10, 30],
+    'auth~1tiktok~1callback': [10, 30],
+    'oauth~1token': [30, 150],
+    'oauth~1revoke': [30, 150],
+  };
+  for (const [path, limits] of Object.entries(own)) {
     for (const verb of ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']) {
-      expect(throttle(api, `/~1${path}`, verb)).toEqual([verb, 10, 30]);
+      expect(throttle(api, `/~1${path}`, verb)).toEqual([verb, ...limits]);
     }
   }
   expect(settingsOf(api)).toHaveLength(1 + 4 * 7);
 });
 
 test('throttles of stage and usage plan scale with the two maxima', () => {
-  expect(throttle(narrow, '/*')).toEqual(['*', 4, 16]);
-  expect(throttle(narrow, '/~1oauth~1token', 'POST')).toEqual(['POST', 2, 6]);
+  expect(throttle(narrow, '/*')).toEqual(['*', 12, 60]);
+  expect(throttle(narrow, '/~1oauth~1token', 'POST')).toEqual(['POST', 6, 30]);
   expect(only(narrow, 'AWS::ApiGateway::UsagePlan').Throttle).toEqual({
     RateLimit: 2,
     BurstLimit: 8,

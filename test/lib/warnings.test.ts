@@ -6,6 +6,7 @@ const READY = {
   env: 'here',
   connectorScriptIds: ['script-id-of-twenty-and-more'],
   supportEmail: 'help@insights.example.com',
+  alarmEmail: 'night@insights.example.com',
   apiGatewayLogRole: true,
 };
 
@@ -36,13 +37,26 @@ test('a lasting environment is warned of the placeholder address, a trial is not
   expect(warnings({ supportEmail, removalPolicy: 'destroy' })).toEqual([]);
 });
 
+test('a lasting environment is warned that its alarms reach nobody, a trial is not', () => {
+  const alarmEmail = undefined;
+  expect(warnings({ alarmEmail })).toEqual([expect.stringContaining('set alarmEmail')]);
+  expect(warnings({ alarmEmail, removalPolicy: 'destroy' })).toEqual([]);
+});
+
+const account = '111111111111';
 test.each([
   ['no other environment', {}, [], 1],
-  ['another one of the account that has it', {}, [{ apiGatewayLogRole: true }], 0],
-  ['another one of the account without it', {}, [{}], 1],
+  [
+    'another one of the account that has it',
+    { account },
+    [{ account, apiGatewayLogRole: true }],
+    0,
+  ],
+  ['another one of the account without it', { account }, [{ account }], 1],
+  ['another one that has it, both of an account not named', {}, [{ apiGatewayLogRole: true }], 1],
   [
     'another account that has it',
-    { account: '111111111111' },
+    { account },
     [{ account: '222222222222', apiGatewayLogRole: true }],
     1,
   ],
