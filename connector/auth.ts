@@ -65,8 +65,16 @@ export function settings(): Settings {
   return (known = readSettings((name) => properties.getProperty(name)));
 }
 
+/**
+ * Whether Looker Studio may ask for data; without, it offers to authorize again. The library says no
+ * after any renewal that failed, and keeps the token. Only a refusal of that token is cured by a new
+ * sign-in: after every other fault the chart is to show its own text.
+ */
 export function hasAccess(): boolean {
-  return signIn().hasAccess();
+  const service = signIn();
+  if (service.hasAccess()) return true;
+  const lastError = service.getLastError();
+  return Boolean(lastError) && service.getToken() !== null && !endsSignIn(signInError(lastError));
 }
 
 /**
@@ -127,10 +135,15 @@ export function renewToken(refused: string): string {
   }
 }
 
+/** Whether the stored sign-in is over, which only another sign-in cures. */
+function endsSignIn({ code }: ConnectorError): boolean {
+  return code === 'invalid_grant' || code === 'reconnect_required';
+}
+
 /** A refresh token the backend refuses is dead: keeping it would ask again at every chart. */
 function renewalError(thrown: unknown, token: StoredToken | null): ConnectorError {
   const error = signInError(thrown);
-  if (error.code !== 'invalid_grant' && error.code !== 'reconnect_required') return error;
+  if (!endsSignIn(error)) return error;
   if (token) forgetToken(token.access_token);
   return new ConnectorError('reconnect_required');
 }

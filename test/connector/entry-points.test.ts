@@ -53,6 +53,20 @@ describe('the built script', () => {
     expect(service.codeVerifiers).toBeUndefined();
   });
 
+  test.each([
+    ['temporarily_unavailable', 'Error retrieving token: temporarily_unavailable, too many', true],
+    ['503', 'Error retrieving token: 503: {"message":"Service Unavailable"}', true],
+    ['no network', 'DNS error: https://api.example.com/v1/oauth/token', true],
+    ["Google's quota", 'Service invoked too many times for one day: urlfetch.', true],
+    ['another secret', 'Error retrieving token: invalid_client, wrong', true],
+    ['invalid_grant', 'Error retrieving token: invalid_grant, gone', false],
+    ['a missing refresh token', 'Offline access is required.', false],
+  ])('after a renewal that failed by %s, a stored sign-in counts: %#', (_, message, valid) => {
+    const failing = { hasAccess: () => false, lastError: new Error(message) };
+    expect(createWorld(failing).call('isAuthValid').result).toBe(valid);
+    expect(createWorld({ ...failing, token: null }).call('isAuthValid').result).toBe(false);
+  });
+
   test.each(['isAuthValid', 'get3PAuthorizationUrls'])(
     '%s names a missing script property',
     (name) => {
