@@ -35,7 +35,8 @@ const ROWS: Record<keyof Settings, Row> = {
     replaces: 'ALLOWED_ORIGINS',
   },
   rateLimitWindowMinutes: {
-    meaning: 'Window of the sign-in routes, per source address.',
+    meaning:
+      'Window of the sign-in routes, per source address; of the token routes for requests that fail, else per connection.',
     replaces: 'RATE_LIMIT_WINDOW_MINUTES',
   },
   rateLimitMax: {

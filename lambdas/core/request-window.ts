@@ -9,6 +9,12 @@ export interface WindowRule {
   max: number;
 }
 
+/**
+ * Counts a request for the connection it belongs to, or for its address when it belongs to none, and
+ * throws once that one is over its limit.
+ */
+export type Admit = (connectionId: string | undefined) => Promise<void>;
+
 /** Seconds until the window ends when the caller is over its limit, else undefined. */
 export async function overLimit(
   caller: string,

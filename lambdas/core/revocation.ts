@@ -5,6 +5,7 @@ import { OAuthRefusal } from './errors.ts';
 import { reader, repeated, type Parameters } from './parameters.ts';
 import type { Grants, PublicKeys, Secrets } from './ports.ts';
 import { isGenuineNow, parseRefreshToken } from './refresh-token.ts';
+import type { Admit } from './request-window.ts';
 
 export interface RevocationDeps extends DisconnectDeps {
   grants: Grants;
@@ -13,10 +14,14 @@ export interface RevocationDeps extends DisconnectDeps {
   issuer: string;
 }
 
-/** Unknown, foreign and dead tokens end as silently as live ones (RFC 7009 2.2). The hint is not needed. */
+/**
+ * Unknown, foreign and dead tokens end as silently as live ones (RFC 7009 2.2). The hint is not needed.
+ * `admit` is asked before anything ends.
+ */
 export async function revokeToken(
   parameters: Parameters,
   clientId: string,
+  admit: Admit,
   deps: RevocationDeps,
 ): Promise<void> {
   const twice = repeated(parameters, ['token', 'token_type_hint']);
@@ -26,6 +31,7 @@ export async function revokeToken(
   const connectionId =
     (await connectionOfRefreshToken(token, clientId, deps)) ??
     (await connectionOfAccessToken(token, clientId, deps));
+  await admit(connectionId);
   if (connectionId !== undefined) await disconnect(connectionId, deps);
 }
 

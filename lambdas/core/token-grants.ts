@@ -12,6 +12,7 @@ import {
   parseRefreshToken,
   refreshToken,
 } from './refresh-token.ts';
+import type { Admit } from './request-window.ts';
 import { sameSecret, sha256 } from './secret-text.ts';
 
 const DAY = 86_400_000;
@@ -31,10 +32,14 @@ export interface TokenDeps {
   log: Log;
 }
 
-/** Answers a request of an authenticated client, or throws OAuthRefusal with the code of RFC 6749 5.2. */
+/**
+ * Answers a request of an authenticated client, or throws OAuthRefusal with the code of RFC 6749 5.2.
+ * `admit` is asked as soon as the sign-in is known, and before KMS signs.
+ */
 export async function grantTokens(
   parameters: Parameters,
   clientId: string,
+  admit: Admit,
   deps: TokenDeps,
 ): Promise<TokenAnswer> {
   const twice = repeated(parameters, KNOWN);
@@ -45,9 +50,9 @@ export async function grantTokens(
     case undefined:
       throw new OAuthRefusal('invalid_request', 'grant_type is required');
     case 'authorization_code':
-      return issued(grantType, await redeemCode(read, clientId, deps), deps);
+      return issued(grantType, await redeemCode(read, clientId, admit, deps), deps);
     case 'refresh_token':
-      return issued(grantType, await refresh(read, clientId, deps), deps);
+      return issued(grantType, await refresh(read, clientId, admit, deps), deps);
     default:
       throw new OAuthRefusal(
         'unsupported_grant_type',
@@ -73,7 +78,12 @@ function required(read: Read, name: string): string {
  * Everything is checked before the code is used up: a stranger who saw a code but not the verifier can
  * neither use nor spoil it. A second use that passes every check ends the family (RFC 6749 4.1.2).
  */
-async function redeemCode(read: Read, clientId: string, deps: TokenDeps): Promise<TokenAnswer> {
+async function redeemCode(
+  read: Read,
+  clientId: string,
+  admit: Admit,
+  deps: TokenDeps,
+): Promise<TokenAnswer> {
   const codeHash = sha256(required(read, 'code'));
   const redirectUri = required(read, 'redirect_uri');
   const verifier = required(read, 'code_verifier');
@@ -99,13 +109,19 @@ async function redeemCode(read: Read, clientId: string, deps: TokenDeps): Promis
   if (outcome !== 'redeemed') throw dead(outcome);
   const grant = await deps.grants.find(code.connectionId);
   if (!grant) throw dead('grant');
+  await admit(grant.connectionId);
   // A parallel replay may already have ended the family: the one redemption is answered all the same,
   // with tokens that are dead, so that exactly one request ever succeeds.
   await deps.grants.rotate(grant.connectionId, 0, now, idleExpiry(grant, now, deps));
   return answer(grant, 1, grant.scopes.join(' '), now, deps);
 }
 
-async function refresh(read: Read, clientId: string, deps: TokenDeps): Promise<TokenAnswer> {
+async function refresh(
+  read: Read,
+  clientId: string,
+  admit: Admit,
+  deps: TokenDeps,
+): Promise<TokenAnswer> {
   const dead = (why: string) => {
     deps.log.warn('refresh_refused', { why });
     return new OAuthRefusal('invalid_grant', 'the refresh token is unknown, expired or revoked');
@@ -131,9 +147,11 @@ async function refresh(read: Read, clientId: string, deps: TokenDeps): Promise<T
         deps.log.warn('refresh_token_reused', { connection: grant.connectionId });
         throw dead('reused');
       case 'repeat':
+        await admit(grant.connectionId);
         deps.log.info('refresh_repeated', { connection: grant.connectionId });
         return answer(grant, grant.generation, scope, now, deps);
       case 'rotate': {
+        await admit(grant.connectionId);
         const expiresAt = idleExpiry(grant, now, deps);
         if (await deps.grants.rotate(grant.connectionId, token.generation, now, expiresAt)) {
           return answer({ ...grant, expiresAt }, token.generation + 1, scope, now, deps);

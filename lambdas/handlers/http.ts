@@ -97,10 +97,18 @@ async function holdBack(request: HttpRequest, { window, style, log }: RouteOptio
     ? new ApiRefusal('rate_limit_exceeded', 'Too many requests of this connection.', {
         retryAfterSeconds,
       })
-    : new OAuthRefusal('temporarily_unavailable', 'too many requests from this address', {
-        status: 429,
-        retryAfterSeconds,
-      });
+    : tooManyRequests('from this address', { retryAfterSeconds });
+}
+
+/** How a sign-in route says that a window is full; RFC 6749 5.2 has no code of its own for it. */
+export function tooManyRequests(
+  whose: 'from this address' | 'of this connection',
+  wait: { retryAfterSeconds: number },
+): OAuthRefusal {
+  return new OAuthRefusal('temporarily_unavailable', `too many requests ${whose}`, {
+    status: 429,
+    ...wait,
+  });
 }
 
 function translate(error: unknown, { log, style, name }: RouteOptions): Refusal {

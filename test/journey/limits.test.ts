@@ -78,7 +78,7 @@ const wrongClient = form(ROUTES.token.path, { client_id: 'x', client_secret: 'y'
 const wrongRevocation = form(ROUTES.revoke.path, { client_id: 'x', client_secret: 'y' });
 
 describe('the window of a source address', () => {
-  // The two sign-ins at the start took two requests each here, one each at the token routes.
+  // The two sign-ins at the start took two requests each here.
   test('authorize and callback share one', async () => {
     const served = await unthrottled(SIGN_IN_MAX - 4, () => ask(wrongSignIn));
     expect(statuses(served)).toEqual(repeat(400, SIGN_IN_MAX - 4));
@@ -99,11 +99,27 @@ describe('the window of a source address', () => {
   });
 
   test('token and revoke share one, which ends guessing of secrets (item 29)', async () => {
-    const served = await unthrottled(SIGN_IN_MAX - 2, () => ask(wrongClient));
-    expect(statuses(served)).toEqual(repeat(401, SIGN_IN_MAX - 2));
+    const served = await unthrottled(SIGN_IN_MAX, () => ask(wrongClient));
+    expect(statuses(served)).toEqual(repeat(401, SIGN_IN_MAX));
     for (const request of [wrongClient, wrongRevocation]) {
       expectHeldBack(last(await unthrottled(1, () => ask(request))), 'temporarily_unavailable');
     }
+  });
+
+  test('a sign-in that is known is served all the same, and has a window of its own', async () => {
+    await unthrottled(SIGN_IN_MAX, () => ask(wrongClient));
+    let { refresh_token: newest } = ada;
+    const refresh = async () => {
+      const answer = await client.refresh(newest);
+      if (answer.status === 200) ada = JSON.parse(answer.text) as TokenAnswer;
+      return ((newest = ada.refresh_token), answer);
+    };
+    // The redemption of the code was the first.
+    const answers: RawAnswer[] = await unthrottled(SIGN_IN_MAX, refresh);
+    expect(statuses(answers)).toEqual([...repeat(200, SIGN_IN_MAX - 1), 429]);
+    expectHeldBack(last(answers), 'temporarily_unavailable');
+    const other = await unthrottled(1, () => client.refresh(bob.refresh_token));
+    expect(statuses(other)).toEqual([200]);
   });
 
   test.each([

@@ -68,6 +68,7 @@ const refreshing =
         ['refresh_token', [tokenOf(generation)]],
       ]),
       CLIENT,
+      async () => {},
       deps(world),
     );
 

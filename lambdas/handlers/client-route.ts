@@ -1,0 +1,59 @@
+/**
+ * What `/oauth/token` and `/oauth/revoke` have in common: the form, the client, and the window. Google
+ * calls both for all customers from few shared addresses, so a request of a known sign-in counts for
+ * its connection, and only one that fails counts for its address (docs/decisions/0028).
+ */
+import { authenticateClient } from '../core/client-authentication.ts';
+import { OAuthRefusal } from '../core/errors.ts';
+import type { Parameters } from '../core/parameters.ts';
+import type { Log, RequestWindows, Secrets } from '../core/ports.ts';
+import { overLimit, type Admit, type WindowRule } from '../core/request-window.ts';
+import type { HttpAnswer } from './answer.ts';
+import { callerAddress } from './authorize.ts';
+import { readForm } from './form.ts';
+import { createRoute, tooManyRequests, type HttpHandler } from './http.ts';
+import type { HttpRequest } from './request.ts';
+
+export interface ClientRouteDeps {
+  client: { clientId: string; secrets: Secrets };
+  windows: RequestWindows;
+  windowRule: WindowRule;
+  now: () => number;
+  log: Log;
+}
+
+/** A route of an authenticated client; `respond` asks `admit` once it knows whose request it is. */
+export function createClientRoute(
+  name: 'token' | 'revoke',
+  deps: ClientRouteDeps,
+  respond: (form: Parameters, clientId: string, admit: Admit) => Promise<HttpAnswer>,
+): HttpHandler {
+  return createRoute({ name, method: 'POST', style: 'oauth', log: deps.log }, async (request) => {
+    const admit = countOnce(request, deps);
+    try {
+      const form = readForm(request);
+      const authorization = request.headers.get('authorization');
+      const clientId = await authenticateClient(form, authorization, deps.client);
+      return await respond(form, clientId, admit);
+    } catch (error) {
+      // Faults of ours are nobody's failed attempt.
+      if (error instanceof OAuthRefusal) await admit(undefined);
+      throw error;
+    }
+  });
+}
+
+/** The first call counts, the others do nothing: a request is one write, whatever becomes of it. */
+function countOnce(request: HttpRequest, deps: ClientRouteDeps): Admit {
+  let counted = false;
+  return async (connectionId) => {
+    if (counted) return;
+    counted = true;
+    const caller = connectionId ?? callerAddress(request);
+    const retryAfterSeconds = await overLimit(caller, deps.windowRule, deps);
+    if (retryAfterSeconds === undefined) return;
+    throw tooManyRequests(connectionId ? 'of this connection' : 'from this address', {
+      retryAfterSeconds,
+    });
+  };
+}
