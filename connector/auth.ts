@@ -92,10 +92,25 @@ export function authorizationUrl(): string {
 export function finishSignIn(request: object, accountName: () => string): string {
   try {
     const service = signIn();
+    const earlier = service.getToken()?.refresh_token;
     if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
+    if (earlier) endEarlier(earlier);
     return connectedPage(notGranted(service.getToken()?.scope), accountName());
   } catch (thrown) {
     return failedPage(signInError(thrown), new Date(), newReference());
+  }
+}
+
+/**
+ * Ends the connection whose tokens a new sign-in has replaced: nobody could end it later. It happens
+ * after the sign-in, so that the backend sees one connection of the account stay and keeps the app at
+ * TikTok; and whatever comes of it, the sign-in has succeeded.
+ */
+function endEarlier(refreshToken: string): void {
+  try {
+    revoke(refreshToken);
+  } catch (thrown) {
+    console.warn(`Not revoked at the backend: ${platformError(thrown).code}`);
   }
 }
 
