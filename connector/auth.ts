@@ -5,6 +5,7 @@ import { readSettings, type Settings } from './config.ts';
 import { ConnectorError } from './errors.ts';
 import { notGranted, SCOPE_PARAMETER } from './permissions.ts';
 import { platformError, signInError } from './sign-in-errors.ts';
+import { userLock } from './user-cache.ts';
 
 interface StoredToken {
   access_token: string;
@@ -42,7 +43,7 @@ function storedSignIn(): Service {
   return OAuth2.createService('tiktok')
     .setPropertyStore(PropertiesService.getUserProperties())
     .setCache(CacheService.getUserCache())
-    .setLock(LockService.getUserLock());
+    .setLock(userLock());
 }
 
 function signIn(): Service {
@@ -132,7 +133,7 @@ export function accessToken(): string {
  * its result in the store. Throws `reconnect_required`, or why it could not be renewed.
  */
 export function renewToken(refused: string): string {
-  const lock = LockService.getUserLock();
+  const lock = userLock();
   try {
     lock.waitLock(LOCK_WAIT_MS);
   } catch (thrown) {

@@ -11,7 +11,7 @@ import { FETCH_OPERATION, createUrlFetcher } from './url-fetch.ts';
 import type { FetchRequest } from './url-fetch.ts';
 import { checkUrl, isWhitelisted } from './url-rules.ts';
 
-/** Who is running: stores and quotas go by effective user, locks by execution. */
+/** Who is running: stores and quotas go by effective user, locks by the execution's Lock objects. */
 export interface Execution {
   readonly id: string;
   readonly user: string;
@@ -85,10 +85,12 @@ export function createServices(options: ServicesOptions): Services {
     'cache.put': (by, scope: Scope, key: string, value: string, ttlSeconds?: number) =>
       cache(by, scope).put(key, value, ttlSeconds),
     'cache.remove': (by, scope: Scope, key: string) => cache(by, scope).remove(key),
-    'lock.acquire': (by, scope: Scope, timeoutMs: number) =>
-      locks.acquire(storeName(scope, by.user), by.id, timeoutMs),
-    'lock.held': (by, scope: Scope) => locks.isHeldBy(storeName(scope, by.user), by.id),
-    'lock.release': (by, scope: Scope) => locks.release(storeName(scope, by.user), by.id),
+    'lock.acquire': (by, scope: Scope, object: number, timeoutMs: number) =>
+      locks.acquire(storeName(scope, by.user), { execution: by.id, object }, timeoutMs),
+    'lock.held': (by, scope: Scope, object: number) =>
+      locks.isHeldBy(storeName(scope, by.user), { execution: by.id, object }),
+    'lock.release': (by, scope: Scope, object: number) =>
+      locks.release(storeName(scope, by.user), { execution: by.id, object }),
     'state.create': (by, token: StateToken) => stateTokens.create(by.user, token),
     [FETCH_OPERATION]: (by, requests: FetchRequest[]) => fetchAll(by, requests),
   };

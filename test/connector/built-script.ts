@@ -69,6 +69,7 @@ export function createWorld(change: Partial<World> = {}) {
   const service: Record<string, unknown> = {};
   const logged: string[] = [];
   const locks: string[] = [];
+  const lockObjects: object[] = [];
   const cached = new Map<string, string>();
   const cacheLives: number[] = [];
   const world: World = {
@@ -153,11 +154,15 @@ export function createWorld(change: Partial<World> = {}) {
     },
     CacheService: { getUserCache: () => userCache },
     LockService: {
-      getUserLock: () => ({
-        waitLock: () => void locks.push('wait'),
-        tryLock: () => locks.push('try') > 0,
-        releaseLock: () => void locks.push('release'),
-      }),
+      getUserLock: () => {
+        const lock = {
+          waitLock: () => void locks.push('wait'),
+          tryLock: () => locks.push('try') > 0,
+          releaseLock: () => void locks.push('release'),
+        };
+        lockObjects.push(lock);
+        return lock;
+      },
     },
     UrlFetchApp: {
       fetch: (url: string, options: object) => fetchOne({ url, ...options }),
@@ -195,5 +200,8 @@ export function createWorld(change: Partial<World> = {}) {
       throw error;
     }
   }
-  return { world, call, sent, service, logged, locks, shown, cached, cacheLives, userCache };
+  return {
+    ...{ world, call, sent, service, logged, locks, lockObjects },
+    ...{ shown, cached, cacheLives, userCache },
+  };
 }

@@ -111,7 +111,7 @@ describe('getData', () => {
   });
 
   test('refreshes a refused token under the lock and uses the new one', () => {
-    const { call, locks } = createWorld({
+    const { call, locks, lockObjects, service } = createWorld({
       respond: ({ headers }) =>
         headers?.Authorization === 'Bearer canary-new'
           ? ada()
@@ -119,6 +119,9 @@ describe('getData', () => {
     });
     expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
     expect(locks).toEqual(['try', 'release', 'wait', 'release']);
+    // One Lock object for charts, renewal and library: whether two share the lock is not documented.
+    expect(lockObjects).toHaveLength(1);
+    expect(service.Lock).toBe(lockObjects[0]);
   });
 
   test('does not refresh when another chart already has', () => {

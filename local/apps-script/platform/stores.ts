@@ -65,16 +65,21 @@ export const CacheService = Object.freeze({
   getDocumentCache: () => null,
 });
 
+let lockObjects = 0;
+
+/** A Lock object of its own each time: hasLock tells of the one that took the lock. */
 function lock(scope: Scope) {
-  const tryLock = (timeoutInMillis: number): boolean => ask('lock.acquire', scope, timeoutInMillis);
+  const object = (lockObjects += 1);
+  const tryLock = (timeoutInMillis: number): boolean =>
+    ask('lock.acquire', scope, object, timeoutInMillis);
   return Object.freeze({
     tryLock,
     waitLock(timeoutInMillis: number): void {
       if (tryLock(timeoutInMillis)) return;
       throw exception('Lock timeout: another process was holding the lock for too long.');
     },
-    hasLock: (): boolean => ask('lock.held', scope),
-    releaseLock: (): void => ask('lock.release', scope),
+    hasLock: (): boolean => ask('lock.held', scope, object),
+    releaseLock: (): void => ask('lock.release', scope, object),
   });
 }
 

@@ -25,6 +25,12 @@ const CODE = `
     return own.getAccessToken();
   }
   function refresh() { service().refresh(); }
+  function refreshUnderLock() {
+    const lock = LockService.getUserLock();
+    lock.waitLock(10);
+    service().setLock(lock).refresh();
+    return lock.hasLock();
+  }
   function reset() { service().reset(); }
   function cached() { return CacheService.getUserCache().get('oauth2.tiktok'); }
   function names() { return OAuth2.getServiceNames(PropertiesService.getUserProperties()); }`;
@@ -255,4 +261,10 @@ test.each([
 ])('what is missing is named: %s', async (expression, text) => {
   const script = createScript(`function main() { return ${expression}; }`);
   await expect(script.run('ada', 'main')).rejects.toThrow(text);
+});
+
+test('a lock that the script holds already is neither waited for nor given back', async () => {
+  const { script, callback } = await world([{ body: TOKEN }]);
+  await callback();
+  await expect(script.run('ada', 'refreshUnderLock')).resolves.toBe(true);
 });

@@ -150,6 +150,22 @@ test('waiting too long for a lock: tryLock is false, waitLock throws', async () 
   await expect(script.run('ada', 'tryIt')).resolves.toBe(true);
 });
 
+test('a lock belongs to the object that took it: another of the same execution waits', async () => {
+  const code = `function main() {
+    const [one, other] = [LockService.getUserLock(), LockService.getUserLock()];
+    one.waitLock(10);
+    const facts = [one.tryLock(0), one.hasLock(), other.hasLock(), other.tryLock(10)];
+    other.releaseLock();
+    facts.push(one.hasLock());
+    one.releaseLock();
+    return [...facts, one.hasLock(), other.tryLock(0), other.hasLock()];
+  }`;
+  const script = createScript(code);
+  const facts = [true, true, false, false, true, false, true, true];
+  await expect(script.run('ada', 'main')).resolves.toEqual(facts);
+  await expect(script.run('ada', 'main')).resolves.toEqual(facts);
+});
+
 test('an execution that is ended gives its lock back', async () => {
   const script = createScript(
     `function stuck() { LockService.getUserLock().waitLock(10); for (;;) {} }

@@ -6,6 +6,7 @@ import { canRefresh, isExpired, parseTokenAnswer, withEnds } from './token.ts';
 import type { Token } from './token.ts';
 
 interface Lock {
+  hasLock(): boolean;
   waitLock(timeoutMs: number): void;
   releaseLock(): void;
 }
@@ -98,11 +99,13 @@ export function createService(serviceName: string, platform: Platform) {
       parseTokenAnswer(response?.getResponseCode() ?? 0, response?.getContentText() ?? '', asForm),
     );
   }
+  /** Like the library: what its own Lock object has already is not waited for, nor released. */
   function locked<Result>(work: () => Result): Result {
-    if (settings.lock === null) return work();
-    settings.lock.waitLock(LOCK_MS);
+    const { lock } = settings;
+    if (lock === null || lock.hasLock()) return work();
+    lock.waitLock(LOCK_MS);
     const result = work();
-    settings.lock.releaseLock();
+    lock.releaseLock();
     return result;
   }
 
