@@ -88,8 +88,8 @@ export async function benchHandlers(
 
 /** The sign-in that an access token stands for, as the authorizer hands it on. */
 function authorizerContext(accessToken: string): Record<string, unknown> {
-  const { sub: connectionId } = decodeJwt(accessToken);
-  return { connectionId, clientId: CLIENT_ID };
+  const { sub: connectionId, scope } = decodeJwt(accessToken);
+  return { connectionId, clientId: CLIENT_ID, scope };
 }
 
 type Outcome = Omit<HandlerRow, 'handler' | 'videos'>;

@@ -1,6 +1,6 @@
 /** `/api/tiktok/*` for all charts at once: what one of them asks is cut from data that all share. */
 import type { Freshness, UserAnswer, VideosAnswer } from '../../contract/api.ts';
-import type { FieldRow } from '../../contract/fields.ts';
+import { SCOPES, type FieldRow } from '../../contract/fields.ts';
 import {
   readUser,
   readVideos,
@@ -29,10 +29,18 @@ const LINKS_LIVE_MS = 5 * 3_600_000;
 
 type Of = FieldRow['of'];
 
-/** The user object with the fields asked (TikTok's names), and how old it is. Throws ApiRefusal. */
+export interface SharedRequest {
+  /** TikTok's names. */
+  fields: readonly string[];
+  /** Permissions of the access token; what it lacks is left out, though all charts share the data. */
+  scopes: readonly string[];
+  freshAfter: number | undefined;
+}
+
+/** The user object with the fields asked, and how old it is. Throws ApiRefusal. */
 export async function sharedUser(
   connectionId: string,
-  request: { fields: readonly string[]; freshAfter: number | undefined },
+  request: SharedRequest,
   deps: SharedDataDeps,
 ): Promise<JsonText<UserAnswer>> {
   const fields = sharedFields('user', request.fields);
@@ -54,13 +62,11 @@ export async function sharedUser(
     },
     deps,
   );
-  const { rows, missing_scopes, freshness } = cut('user', request.fields, landed, deps);
+  const { rows, missing_scopes, freshness } = cut('user', request, landed, deps);
   return withMember<UserAnswer, 'user'>('user', rows[0] ?? '{}', { missing_scopes, ...freshness });
 }
 
-export interface SharedVideosRequest extends VideosRequest {
-  freshAfter: number | undefined;
-}
+export type SharedVideosRequest = SharedRequest & VideosRequest;
 
 /** Videos, newest first, with the fields asked, and how old they are. Throws ApiRefusal. */
 export async function sharedVideos(
@@ -85,7 +91,7 @@ export async function sharedVideos(
     },
     deps,
   );
-  const { rows, facts, missing_scopes, freshness } = cut('video', request.fields, landed, deps);
+  const { rows, facts, missing_scopes, freshness } = cut('video', request, landed, deps);
   const { cursor, has_more } = facts;
   return withMember<VideosAnswer, 'videos'>('videos', `[${rows.join(',')}]`, {
     cursor,
@@ -103,15 +109,16 @@ function oldestMs(asked: readonly string[]): number {
 /** Cuts the asked fields out of shared data; refuses when no permission for any of them was given. */
 function cut(
   of: Of,
-  asked: readonly string[],
+  { fields: asked, scopes }: SharedRequest,
   { bytes, readAt, isStale }: Landed,
   deps: FlightDeps,
 ): { rows: string[]; facts: SnapshotFacts; missing_scopes: string[]; freshness: Freshness } {
   const inOrder = sharedFields(of, asked).filter((name) => asked.includes(name));
   let missing: string[] = [];
   const { columns, facts } = unpack(bytes, ({ missing_scopes }) => {
-    const granted = grantedOf(inOrder, missing_scopes);
-    missing = lackingOf(inOrder, missing_scopes);
+    const closed = [...missing_scopes, ...SCOPES.filter((scope) => !scopes.includes(scope))];
+    const granted = grantedOf(inOrder, closed);
+    missing = lackingOf(inOrder, closed);
     if (granted.length > 0) return granted;
     throw new ApiRefusal('scope_not_authorized', `The user did not grant ${missing.join(', ')}.`);
   });

@@ -21,6 +21,8 @@ export interface ApiRouteDeps {
 export interface ApiRequest {
   connectionId: string;
   query: Parameters;
+  /** Of the access token, which may be narrower than the sign-in's (RFC 6749 6). */
+  scopes: readonly string[];
   /** When this instance is ended, epoch milliseconds. */
   endsAt: number;
 }
@@ -42,17 +44,21 @@ export function createApiRoute<Data>(
       );
     }
     const endsAt = now() + request.remainingMs();
-    const data = await read({ connectionId: connectionOf(request), query: request.query, endsAt });
+    const connectionId = connectionOf(request);
+    const scopes = fromAuthorizer(request, 'scope').split(' ');
+    const data = await read({ connectionId, query: request.query, scopes, endsAt });
     const error = { code: 'ok' as const, message: '', log_id: request.id };
     const envelope = withMember<Envelope<Data>, 'data'>('data', data, { error });
     return jsonText(envelope, 200, corsHeaders(request, deps.allowedOrigins));
   });
 }
 
-function connectionOf(request: HttpRequest): string {
-  const connectionId = request.authorizer['connectionId'];
-  if (typeof connectionId !== 'string') throw new Error('the authorizer named no connection');
-  return connectionId;
+const connectionOf = (request: HttpRequest) => fromAuthorizer(request, 'connectionId');
+
+function fromAuthorizer({ authorizer }: HttpRequest, name: 'connectionId' | 'scope'): string {
+  const value = authorizer[name];
+  if (typeof value !== 'string') throw new Error(`the authorizer named no ${name}`);
+  return value;
 }
 
 function corsHeaders(request: HttpRequest, allowed: readonly string[]): Record<string, string> {

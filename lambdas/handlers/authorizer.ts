@@ -28,7 +28,7 @@ export function createAuthorizerHandler(deps: AuthorizerHandlerDeps) {
     return {
       principalId: claims.sub,
       policyDocument: statement('Allow'),
-      context: { connectionId: claims.sub, clientId: claims.client_id },
+      context: { connectionId: claims.sub, clientId: claims.client_id, scope: claims.scope },
       usageIdentifierKey: usageIdentifierKey ?? null,
     };
   };

@@ -4,8 +4,9 @@ import { createApiRoute, readFields, readFreshAfter, type ApiRouteDeps } from '.
 import type { HttpHandler } from './http.ts';
 
 export function createUserHandler(deps: SharedDataDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('user', deps, ({ connectionId, query, endsAt }) => {
-    const request = { fields: readFields(query, 'user'), freshAfter: readFreshAfter(query) };
+  return createApiRoute('user', deps, ({ connectionId, query, scopes, endsAt }) => {
+    const fields = readFields(query, 'user');
+    const request = { fields, scopes, freshAfter: readFreshAfter(query) };
     return sharedUser(connectionId, request, { ...deps, endsAt });
   });
 }

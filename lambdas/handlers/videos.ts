@@ -14,9 +14,10 @@ import type { HttpHandler } from './http.ts';
 const FETCH_MS = 18_000;
 
 export function createVideosHandler(deps: SharedVideosDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('videos', deps, ({ connectionId, query, endsAt }) => {
+  return createApiRoute('videos', deps, ({ connectionId, query, scopes, endsAt }) => {
     const request = {
       fields: readFields(query, 'video'),
+      scopes,
       ...readPaging(query),
       ...readRange(query),
       freshAfter: readFreshAfter(query),

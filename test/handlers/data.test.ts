@@ -27,6 +27,7 @@ test('the authorizer hands on the connection and the key of the usage plan', asy
   expect(result.context).toEqual({
     connectionId: result.principalId,
     clientId: 'looker-studio-connector',
+    scope: 'user.info.basic user.info.profile user.info.stats video.list',
   });
   expect((await backend.bearer('x')).result).toMatchObject({ principalId: 'nobody' });
 });
@@ -231,4 +232,34 @@ test('a connection over its window is told when to come back', async () => {
     { code: 'rate_limit_exceeded' },
   ]);
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+});
+
+describe('an access token of fewer permissions than the sign-in has (RFC 6749 6)', () => {
+  async function narrowed(scope: string) {
+    const backend = createBackend({ user: { display_name: 'Ada', follower_count: 12 } });
+    const { refresh_token } = await backend.connect();
+    const answer = await backend.call('token', backend.refreshing(refresh_token, { scope }));
+    const { access_token } = answer.json() as unknown as { access_token: string };
+    const { draft } = await backend.bearer(access_token);
+    return (route: 'user' | 'videos', query: RequestDraft['query'] = {}) =>
+      backend.call(route, { ...draft, query });
+  }
+
+  test('opens the fields of its own permissions, and names the others', async () => {
+    const get = await narrowed('user.info.basic');
+    const answer = await get('user', { fields: 'display_name,follower_count' });
+    expect(answer.json()).toMatchObject({
+      data: { user: { display_name: 'Ada' }, missing_scopes: ['user.info.stats'] },
+    });
+    expect(answer.text).not.toContain('follower_count');
+  });
+
+  test('is refused where none of them is enough', async () => {
+    const get = await narrowed('user.info.basic');
+    const answer = await get('videos');
+    expect([answer.status, answer.json()]).toMatchObject([
+      403,
+      { error: { code: 'scope_not_authorized' } },
+    ]);
+  });
 });
