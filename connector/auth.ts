@@ -2,7 +2,7 @@
 import { CLIENT_ID, ROUTES } from '../contract/api.ts';
 import { connectedPage, failedPage } from './callback-page.ts';
 import { readSettings, type Settings } from './config.ts';
-import { ConnectorError } from './errors.ts';
+import { ConnectorError, isPassing } from './errors.ts';
 import { notGranted, SCOPE_PARAMETER } from './permissions.ts';
 import { platformError, signInError } from './sign-in-errors.ts';
 import { userLock } from './user-cache.ts';
@@ -95,23 +95,11 @@ export function finishSignIn(request: object, accountName: () => string): string
     const service = signIn();
     const earlier = service.getToken()?.refresh_token;
     if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
-    if (earlier) endEarlier(earlier);
+    // Nobody could end it later. The new connection is there by now, so an account in both stays at TikTok.
+    if (earlier) endAtBackend(earlier);
     return connectedPage(notGranted(service.getToken()?.scope), accountName());
   } catch (thrown) {
     return failedPage(signInError(thrown), new Date(), newReference());
-  }
-}
-
-/**
- * Ends the connection whose tokens a new sign-in has replaced: nobody could end it later. It happens
- * after the sign-in, so that the backend sees one connection of the account stay and keeps the app at
- * TikTok; and whatever comes of it, the sign-in has succeeded.
- */
-function endEarlier(refreshToken: string): void {
-  try {
-    revoke(refreshToken);
-  } catch (thrown) {
-    console.warn(`Not revoked at the backend: ${platformError(thrown).code}`);
   }
 }
 
@@ -171,24 +159,48 @@ export function forgetToken(refused: string): void {
 }
 
 /**
- * Forgets the sign-in and tells the backend (RFC 7009), which also ends it at TikTok. The local part
- * happens whatever the backend answers.
+ * Forgets the sign-in and tells the backend, which also ends it at TikTok. The local part happens
+ * whatever the backend answers.
  */
 export function signOut(): void {
   const service = storedSignIn();
   try {
     const token = service.getToken()?.refresh_token;
-    if (token) revoke(token);
-  } catch (thrown) {
-    console.warn(`Not revoked at the backend: ${platformError(thrown).code}`);
+    if (token) endAtBackend(token);
   } finally {
     service.reset();
   }
 }
 
-function revoke(refreshToken: string): void {
+/** Before each try, in milliseconds: a person waits for the end of it. */
+const REVOCATION_PAUSES = [0, 1_000, 3_000];
+
+/**
+ * Ends a connection at the backend (RFC 7009), with two more tries while it cannot be reached or is
+ * busy. Whatever comes of it is logged and no more: the script forgets the tokens in any case.
+ */
+function endAtBackend(refreshToken: string): void {
+  let fault = '';
+  for (const pause of REVOCATION_PAUSES) {
+    if (pause > 0) Utilities.sleep(pause);
+    try {
+      const status = revoke(refreshToken);
+      if (status === 200) return;
+      fault = `HTTP ${status}`;
+      if (status !== 429 && status < 500) break;
+    } catch (thrown) {
+      const error = platformError(thrown);
+      fault = error.code;
+      if (!isPassing(error)) break;
+    }
+  }
+  console.warn(`Not revoked at the backend: ${fault}`);
+}
+
+/** Status of the answer. */
+function revoke(refreshToken: string): number {
   const { baseUrl, clientSecret } = settings();
-  const answer = UrlFetchApp.fetch(baseUrl + ROUTES.revoke.path, {
+  return UrlFetchApp.fetch(baseUrl + ROUTES.revoke.path, {
     method: 'post',
     payload: {
       token: refreshToken,
@@ -198,9 +210,7 @@ function revoke(refreshToken: string): void {
     },
     followRedirects: false,
     muteHttpExceptions: true,
-  });
-  const status = answer.getResponseCode();
-  if (status !== 200) console.warn(`Not revoked at the backend: HTTP ${status}`);
+  }).getResponseCode();
 }
 
 /** A short id that connects what a user quotes with the execution log. */
