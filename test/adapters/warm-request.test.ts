@@ -1,3 +1,4 @@
+import { SCOPES } from '../../contract/fields.ts';
 /** What a chart costs when its data is there: counted at the stand-ins of DynamoDB and KMS. */
 import { createSealer } from '../../lambdas/core/envelope.ts';
 import { createConnections } from '../../lambdas/adapters/dynamo-connections.ts';
@@ -90,7 +91,7 @@ async function charts(connectionId: string) {
     invoke(handler, {
       path: '/api/tiktok/videos',
       query: { fields: 'id,create_time,view_count', limit: '200', ...more },
-      authorizer: { connectionId },
+      authorizer: { connectionId, scope: SCOPES.join(' ') },
     });
   return { instance, ask, fake };
 }
