@@ -53,7 +53,7 @@ export async function startBackend(closers: Closers): Promise<Backend> {
   );
   const { tiktok } = stack;
   if (!tiktok) throw new Error('The bench needs the TikTok simulator');
-  const project = closers.add(await startConnector(stack));
+  const project = closers.add(await startConnector(stack, { now: stack.clock.now }));
 
   const counts = (): Counts => {
     const { user, videoList, refresh } = tiktok.counts();
@@ -74,7 +74,7 @@ export async function startBackend(closers: Closers): Promise<Backend> {
     table,
     project,
     connect: async (user, account) => {
-      const host = createHost(project, user);
+      const host = createHost(project, user, { now: stack.clock.now });
       const { connected, html } = await signIn(host, { account });
       if (!connected) {
         const fault = stack.logs.findLast((line) => line.includes('"ERROR"')) ?? html;

@@ -78,7 +78,7 @@ async function benchReport(
   const warm = await measured();
   host.refreshData();
   const refresh = videos > MANY_VIDEOS ? undefined : await measured();
-  tiktok.advance(2 * HOUR + 60_000);
+  stack.clock.advance(2 * HOUR + 60_000);
   host.refreshData();
   const scenarios = {
     cold,

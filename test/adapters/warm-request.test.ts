@@ -1,5 +1,5 @@
-import { SCOPES } from '../../contract/fields.ts';
 /** What a chart costs when its data is there: counted at the stand-ins of DynamoDB and KMS. */
+import { SCOPES } from '../../contract/fields.ts';
 import { createSealer } from '../../lambdas/core/envelope.ts';
 import { createConnections } from '../../lambdas/adapters/dynamo-connections.ts';
 import { createGrants } from '../../lambdas/adapters/dynamo-grants.ts';
