@@ -40,7 +40,8 @@ const ROWS: Record<keyof Settings, Row> = {
     replaces: 'RATE_LIMIT_WINDOW_MINUTES',
   },
   rateLimitMax: {
-    meaning: 'Requests in that window. The throttles of the sign-in and token routes, and of the stage, scale with it.',
+    meaning:
+      'Requests in that window. The throttles of the sign-in and token routes, and of the stage, scale with it.',
     replaces: 'RATE_LIMIT_MAX',
   },
   apiRateLimitWindowMinutes: {
