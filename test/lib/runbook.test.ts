@@ -15,9 +15,8 @@ const queries = [...section('Alarms').matchAll(/```text\n([\s\S]*?)```/g)].map(
 );
 
 let api: Template | undefined;
-let data: Template | undefined;
 beforeAll(() => {
-  ({ Api: api, Data: data } = synthesize());
+  ({ Api: api } = synthesize());
 });
 
 const alarmTexts = () =>
@@ -93,38 +92,4 @@ test('every alarm is in the list of how soon to look, or among the others', () =
   const titles = sections.map(([title]) => title);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !titles.includes(name))).toEqual([]);
-});
-
-describe('the pattern for changes of keys and secrets', () => {
-  const baseline = section('What the account must watch itself');
-  const pattern = () => JSON.parse(/```json\n([\s\S]*?)```/.exec(baseline)?.[1] ?? 'null');
-
-  test('covers each secret, whether it was named by its name or by its ARN', () => {
-    const names = [api, data].flatMap((template) =>
-      ofType(template, 'AWS::SecretsManager::Secret').map(([, { Properties }]): string =>
-        Properties.Name.replace('/test/', '/<env>/'),
-      ),
-    );
-    expect(names).toHaveLength(4);
-    const [, secrets] = pattern().detail.$or;
-    expect(secrets.eventName).toEqual(['PutSecretValue', 'UpdateSecret', 'DeleteSecret']);
-    const prefixes: string[] = secrets.requestParameters.secretId.map(
-      ({ prefix }: { prefix: string }) => prefix,
-    );
-    const arn = 'arn:aws:secretsmanager:<region>:<account>:secret:';
-    for (const id of names.flatMap((name) => [name, `${arn}${name}-AbCdEf`])) {
-      expect(prefixes.filter((prefix) => id.startsWith(prefix))).toHaveLength(1);
-    }
-  });
-
-  test('covers each key, by the ARN of its alias in the text', () => {
-    const [keys] = pattern().detail.$or;
-    expect(keys.eventName).toEqual(['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy']);
-    const aliases = ofType(data, 'AWS::KMS::Alias').map(([, { Properties }]): string =>
-      Properties.AliasName.replace('/test/', '/<env>/'),
-    );
-    expect(aliases).toHaveLength(3);
-    expect(keys.resources.ARN).toHaveLength(aliases.length);
-    for (const alias of aliases) expect(baseline).toContain(`\`${alias}\``);
-  });
 });
