@@ -50,7 +50,10 @@ function countOnce(request: HttpRequest, deps: ClientRouteDeps): Admit {
     if (counted) return;
     counted = true;
     const caller = connectionId ?? callerAddress(request);
-    const retryAfterSeconds = await overLimit(caller, deps.windowRule, deps);
+    const retryAfterSeconds = await overLimit(caller, deps.windowRule, {
+      ...deps,
+      connection: connectionId,
+    });
     if (retryAfterSeconds === undefined) return;
     throw tooManyRequests(connectionId ? 'of this connection' : 'from this address', {
       retryAfterSeconds,

@@ -88,9 +88,12 @@ function wrongMethod({ method }: RouteOptions): OAuthRefusal {
 
 async function holdBack(request: HttpRequest, { window, style, log }: RouteOptions): Promise<void> {
   if (!window) return;
-  const retryAfterSeconds = await overLimit(window.caller(request), window.rule, {
+  const caller = window.caller(request);
+  const retryAfterSeconds = await overLimit(caller, window.rule, {
     ...window,
     log,
+    // Behind the authorizer the caller is a connection, elsewhere an address.
+    connection: style === 'api' ? caller : undefined,
   });
   if (retryAfterSeconds === undefined) return;
   throw style === 'api'

@@ -223,8 +223,8 @@ test('CORS only for the origins of the settings', async () => {
   expect(theirs.headers['access-control-allow-origin']).toBeUndefined();
 });
 
-test('a connection over its window is told when to come back', async () => {
-  const { get } = await connected();
+test('a connection over its window is told when to come back, and the log names it', async () => {
+  const { get, backend } = await connected();
   for (let at = 0; at < 60; at += 1) await get('user', { fields: 'open_id' });
   const answer = await get('user', { fields: 'open_id' });
   expect([answer.status, answer.json().error]).toMatchObject([
@@ -232,6 +232,9 @@ test('a connection over its window is told when to come back', async () => {
     { code: 'rate_limit_exceeded' },
   ]);
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  const { connection } = backend.log.lines.find(({ event }) => event === 'connected')!.facts;
+  const hit = backend.log.lines.find(({ event }) => event === 'request_window_hit');
+  expect(hit?.facts).toEqual({ scope: 'any', connection });
 });
 
 describe('an access token of fewer permissions than the sign-in has (RFC 6749 6)', () => {
