@@ -1,8 +1,9 @@
-/** AWS WAF before the stage: two rate rules per source address, and their log. */
+/** AWS WAF before the stage: three rate rules per source address, and their log. */
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { ROUTES } from '../contract/api.ts';
 import { createLogGroup } from './log-groups.ts';
 import type { LogKeeping } from './log-groups.ts';
 import type { Throttles } from './throttles.ts';
@@ -21,7 +22,8 @@ export interface FirewallProps extends LogKeeping {
 export const FIREWALL_LOGS = 'aws-waf-logs-social-insights-';
 
 /**
- * Start with `count`: Google's servers call for all customers from few shared addresses. Rate rules:
+ * Browsers call from addresses of their own, Google's servers from few addresses for all customers: hence
+ * a low limit for the routes of the former and very high ones for the rest. Rate rules:
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
  */
 export class Firewall extends Construct {
@@ -34,20 +36,15 @@ export class Firewall extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: visibility(props.metricName),
       rules: [
-        // The sign-in routes are /oauth/* and /auth/*, with the name of the stage in front.
-        rateRule('sign-in-per-address', 1, mode, perAddress.signIn, {
-          byteMatchStatement: {
-            searchString: 'auth/',
-            positionalConstraint: 'CONTAINS',
-            fieldToMatch: { uriPath: {} },
-            textTransformations: [
-              { priority: 0, type: 'URL_DECODE' },
-              { priority: 1, type: 'NORMALIZE_PATH' },
-              { priority: 2, type: 'LOWERCASE' },
-            ],
-          },
-        }),
-        rateRule('all-per-address', 2, mode, perAddress.all),
+        rateRule('browser-routes-per-address', 1, mode, perAddress.browser, [
+          ROUTES.authorize.path,
+          ROUTES.callback.path,
+        ]),
+        rateRule('token-routes-per-address', 2, mode, perAddress.token, [
+          ROUTES.token.path,
+          ROUTES.revoke.path,
+        ]),
+        rateRule('all-routes-per-address', 3, mode, perAddress.all),
       ],
     });
     new CfnWebACLAssociation(this, 'Association', {
@@ -82,7 +79,7 @@ function rateRule(
   priority: number,
   mode: 'count' | 'block',
   limit: number,
-  scopeDownStatement?: CfnWebACL.StatementProperty,
+  paths?: readonly string[],
 ): CfnWebACL.RuleProperty {
   return {
     name,
@@ -93,10 +90,28 @@ function rateRule(
         aggregateKeyType: 'IP',
         evaluationWindowSec: 300,
         limit,
-        ...(scopeDownStatement && { scopeDownStatement }),
+        ...(paths && {
+          scopeDownStatement: { orStatement: { statements: paths.map(pathContains) } },
+        }),
       },
     },
     visibilityConfig: visibility(name),
+  };
+}
+
+/** Not the whole path: without a custom domain the name of the stage stands in front. */
+function pathContains(searchString: string): CfnWebACL.StatementProperty {
+  return {
+    byteMatchStatement: {
+      searchString,
+      positionalConstraint: 'CONTAINS',
+      fieldToMatch: { uriPath: {} },
+      textTransformations: [
+        { priority: 0, type: 'URL_DECODE' },
+        { priority: 1, type: 'NORMALIZE_PATH' },
+        { priority: 2, type: 'LOWERCASE' },
+      ],
+    },
   };
 }
 

@@ -125,8 +125,8 @@ const schema = z.strictObject({
     .max(3)
     .refine((names) => new Set(names).size === names.length, 'each name once')
     .default(['1']),
-  /** Rate rules per source address before the API; `count` only measures, `off` saves about $7 a month. */
-  waf: z.enum(['off', 'count', 'block']).default('count'),
+  /** Rate rules per source address before the API; `count` only measures, `off` saves about $8 a month. */
+  waf: z.enum(['off', 'count', 'block']).default('block'),
   /**
    * Deploy the role with which API Gateway writes logs. One per account and region, so say true in at most
    * one environment of an account, and false where the account has one already.

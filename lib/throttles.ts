@@ -16,9 +16,15 @@ export interface Throttles {
   usagePlan: Throttle;
   /** Every route without a throttle of its own. */
   stage: Throttle;
-  /** Requests of one source address in 5 minutes at which the firewall counts or blocks. */
-  perAddress: { signIn: number; all: number };
+  /**
+   * Requests of one source address in 5 minutes at which the firewall counts or blocks: to the routes of
+   * users' browsers, to the routes of tokens, to all routes.
+   */
+  perAddress: { browser: number; token: number; all: number };
 }
+
+/** Half of what passes in 5 minutes, for each request a second that is let through. */
+const HALF_OF_FIVE_MINUTES = 150;
 
 /**
  * The gateway's coarse limits, for all callers together; the windows per address and per connection
@@ -42,11 +48,14 @@ export function throttles(settings: Pick<Settings, 'rateLimitMax' | 'apiRateLimi
       ratePerSecond: Math.max(token.ratePerSecond, usagePlan.ratePerSecond) * 2,
       burst: Math.max(token.burst, usagePlan.burst) * 2,
     },
-    // Google's servers call the token and API routes for all customers from few shared addresses, so
-    // these are far above the windows. 10 is the lowest limit AWS WAF takes.
+    // One address of users' browsers: far above its window, even one of a minute, and a fifth of the throttle.
+    // Token and API routes are called by Google's servers for all customers from few addresses. There an
+    // address is stopped only where it leaves less than half to all others; docs/decisions/0029-firewall.md.
+    // 10 is the lowest limit AWS WAF takes.
     perAddress: {
-      signIn: Math.max(10, rateLimitMax * 10),
-      all: Math.max(10, (rateLimitMax + apiRateLimitMax) * 50),
+      browser: Math.max(10, rateLimitMax * 10),
+      token: token.ratePerSecond * HALF_OF_FIVE_MINUTES,
+      all: (token.ratePerSecond + usagePlan.ratePerSecond) * HALF_OF_FIVE_MINUTES,
     },
   };
 }

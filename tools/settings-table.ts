@@ -103,7 +103,10 @@ const ROWS: Record<keyof Settings, Row> = {
   signingKeys: {
     meaning: 'Names of the signing keys; the first signs ([how to rotate](docs/runbook.md)).',
   },
-  waf: { meaning: 'AWS WAF rate rules per address: `off`, `count` (measure only) or `block`.' },
+  waf: {
+    meaning:
+      'AWS WAF [rate rules](docs/decisions/0029-firewall.md) per address: `off`, `count` (measure only) or `block`.',
+  },
   apiGatewayLogRole: {
     meaning: 'Deploy the role by which API Gateway writes logs; once per account and region.',
   },

@@ -100,9 +100,9 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, settings) => {
     }
   });
 
-  test('4.13 a firewall has a rate rule for the sign-in routes and one for all', () => {
+  test('4.13 a firewall has a rate rule for the routes of browsers, one for those of tokens, one for all', () => {
     const rules = every('AWS::WAFv2::WebACL').map(([, { Properties }]) => Properties.Rules.length);
-    expect(rules).toEqual(settings.waf === 'off' ? [] : [2]);
+    expect(rules).toEqual(settings.waf === 'off' ? [] : [3]);
   });
 
   test('5.1 to 5.4 functions: Node 24, arm64, traced, JSON logs into a group of their own', () => {

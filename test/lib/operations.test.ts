@@ -11,7 +11,7 @@ let other: Template | undefined;
 beforeAll(() => {
   ({ Api: bare } = synthesize({ waf: 'off' }));
   ({ Api: other } = synthesize({
-    waf: 'block',
+    waf: 'count',
     lambdaConcurrencyQuota: 50,
     restoredTableName: 'restored-table',
   }));
@@ -77,7 +77,7 @@ describe('alarms', () => {
     const names = [api, other].map(
       (template) => alarmMetrics(template).find(({ by }) => by.includes('Firewall'))?.name,
     );
-    expect(names).toEqual(['CountedRequests', 'BlockedRequests']);
+    expect(names).toEqual(['BlockedRequests', 'CountedRequests']);
   });
 
   test('the quota of concurrent executions is a setting, and rings at 80 % of it', () => {
@@ -155,7 +155,7 @@ describe('every metric on dashboard and alarms exists', () => {
         },
       ],
       'AWS/WAFV2': [
-        ['CountedRequests'],
+        ['BlockedRequests'],
         (found) => expect(found).toEqual({ WebACL: acl, Region: 'AWS-Region', Rule: 'ALL' }),
       ],
     };

@@ -55,7 +55,10 @@ const facts = new Map(
 );
 // Of every line, of Lambda's reports, of AWS WAF's log, and of Logs Insights (@log, @timestamp).
 const EVERY_LINE = ['event', 'level', 'log', 'timestamp'];
-const THEIRS = 'type record status metrics durationMs webaclId httpRequest clientIp uri'.split(' ');
+const THEIRS =
+  'type record status metrics durationMs webaclId action terminatingRuleId httpRequest clientIp uri'.split(
+    ' ',
+  );
 const LANGUAGE =
   'filter stats by sort desc like in and or count pct max bin limit ispresent m h'.split(' ');
 

@@ -15,7 +15,7 @@ test('the smallest maxima leave room for one request', () => {
     token: { ratePerSecond: 1, burst: 3 },
     usagePlan: { ratePerSecond: 1, burst: 2 },
     stage: { ratePerSecond: 2, burst: 6 },
-    perAddress: { signIn: 10, all: 100 },
+    perAddress: { browser: 10, token: 150, all: 300 },
   });
 });
 
@@ -28,5 +28,25 @@ test('the stage follows the greater of the two maxima', () => {
 
 test('the firewall never counts below the window of one address', () => {
   const { perAddress } = throttles({ rateLimitMax: 7000, apiRateLimitMax: 1 });
-  expect(perAddress.signIn).toBeGreaterThan(7000);
+  // Even when the window is a minute, so that five of them fit into the firewall's five minutes.
+  expect(perAddress.browser).toBeGreaterThan(5 * 7000);
 });
+
+test.each([
+  [60, 120],
+  [600, 1200],
+  [1000, 1],
+  [1, 1000],
+])(
+  'with the maxima %d and %d no address may take what is there for all, nor is Google held to a window',
+  (rateLimitMax, apiRateLimitMax) => {
+    const { signIn, token, usagePlan, perAddress } = throttles({ rateLimitMax, apiRateLimitMax });
+    const inFiveMinutes = 300;
+    expect(perAddress.browser).toBeLessThanOrEqual((signIn.ratePerSecond * inFiveMinutes) / 4);
+    expect(perAddress.token).toBeLessThanOrEqual((token.ratePerSecond * inFiveMinutes) / 2);
+    const all = token.ratePerSecond + usagePlan.ratePerSecond;
+    expect(perAddress.all).toBeLessThanOrEqual((all * inFiveMinutes) / 2);
+    expect(perAddress.token).toBeGreaterThanOrEqual(70 * rateLimitMax);
+    expect(perAddress.all).toBeGreaterThanOrEqual(perAddress.token);
+  },
+);

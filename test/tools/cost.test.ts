@@ -68,7 +68,7 @@ test('the template is counted: keys, secrets, rules, memory, retention and sched
     secrets: count('AWS::SecretsManager::Secret'),
     metricFilters: count('AWS::Logs::MetricFilter'),
     webAcls: 1,
-    wafRules: 2,
+    wafRules: 3,
     methodMetrics: true,
     pointInTimeRecovery: true,
     tracing: true,
@@ -95,7 +95,7 @@ test('every type of resource in the templates has a price or is known to have no
 test('what a setting switches off is not on the bill', () => {
   const off = readInventory(Object.values(synthesize({ waf: 'off' })));
   const usage = { accounts: 1, reports: 1, charts: 18 };
-  expect(costOf(billOf(usage, inventory, measured), 'AWS WAF')).toBeCloseTo(7, 1);
+  expect(costOf(billOf(usage, inventory, measured), 'AWS WAF')).toBeCloseTo(8, 1);
   expect(costOf(billOf(usage, off, measured), 'AWS WAF')).toBe(0);
 });
 
