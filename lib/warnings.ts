@@ -22,16 +22,20 @@ export function addWarnings(stack: Stack, settings: Settings, others: readonly S
   if (alarmEmail === undefined && lasts) {
     warn('alarms', 'Nobody hears of an alarm: set alarmEmail, or subscribe to the topic yourself.');
   }
-  // Two environments that name no account may well have one each.
+  // One role serves an account in one region; environments that do not name both may well have one each.
+  const { account, region } = settings;
   const neighbours = others.filter(
-    ({ account, region }) =>
-      account !== undefined && account === settings.account && region === settings.region,
+    (other) =>
+      account !== undefined &&
+      region !== undefined &&
+      account === other.account &&
+      region === other.region,
   );
   if (![settings, ...neighbours].some(({ apiGatewayLogRole }) => apiGatewayLogRole)) {
     warn(
       'log-role',
-      'No environment is known to deploy the log role of API Gateway in this account. Unless it has ' +
-        'one, set apiGatewayLogRole to true, or the deployment fails.',
+      'No environment is known to deploy the log role of API Gateway in this account and region. Unless ' +
+        'they have one, set apiGatewayLogRole to true, or the deployment fails.',
     );
   }
 }

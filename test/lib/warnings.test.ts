@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { settingsSchema } from '../../lib/settings.ts';
 import { addWarnings } from '../../lib/warnings.ts';
+import { shippedSettings } from './synthesized.ts';
 
 const READY = {
   env: 'here',
@@ -44,22 +45,40 @@ test('a lasting environment is warned that its alarms reach nobody, a trial is n
 });
 
 const account = '111111111111';
+const region = 'eu-central-1';
+const apiGatewayLogRole = true;
 test.each([
   ['no other environment', {}, [], 1],
+  ['one that shares account and region', { account, region }, [{ account, region }], 1],
   [
-    'another one of the account that has it',
-    { account },
-    [{ account, apiGatewayLogRole: true }],
+    'one that shares account and region and has it',
+    { account, region },
+    [{ account, region, apiGatewayLogRole }],
     0,
   ],
-  ['another one of the account without it', { account }, [{ account }], 1],
-  ['another one that has it, both of an account not named', {}, [{ apiGatewayLogRole: true }], 1],
+  ['one that has it, accounts not named', { region }, [{ region, apiGatewayLogRole }], 1],
+  ['one that has it, regions not named', { account }, [{ account, apiGatewayLogRole }], 1],
+  ['one that has it, neither named', {}, [{ apiGatewayLogRole }], 1],
   [
-    'another account that has it',
-    { account },
-    [{ account: '222222222222', apiGatewayLogRole: true }],
+    'one that has it in another account',
+    { account, region },
+    [{ account: '222222222222', region, apiGatewayLogRole }],
+    1,
+  ],
+  [
+    'one that has it in another region',
+    { account, region },
+    [{ account, region: 'us-east-1', apiGatewayLogRole }],
     1,
   ],
 ])('without the log role, beside %s: %#', (_, settings, others, count) => {
   expect(warnings({ ...settings, apiGatewayLogRole: false }, others)).toHaveLength(count);
+});
+
+test('the shipped prod is told that it needs the log role, though the shipped dev has it', () => {
+  const [role, ...rest] = warnings({ ...shippedSettings('prod'), apiGatewayLogRole: false }, [
+    shippedSettings('dev'),
+  ]);
+  expect(role).toMatch(/set apiGatewayLogRole to true, or the deployment fails/);
+  expect(rest).toEqual([]);
 });
