@@ -78,6 +78,12 @@ export const REASONS = {
     ids: inPacks('EventBusDLQ', 'serverless'),
     reason: WORK_IN_TABLE,
   },
+  tamperRules: {
+    ids: inPacks('EventBusDLQ', 'serverless'),
+    reason:
+      'A mail to a person, which EventBridge tries for 24 hours. What happened stays in CloudTrail; a ' +
+      'queue of lost mails would have no reader.',
+  },
   concurrencyOff: {
     ids: inPacks('LambdaConcurrency', 'r5', 'hipaa'),
     reason:

@@ -11,8 +11,8 @@ import { ALARM_SERVICES } from './key-policies.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Only CloudWatch and Budgets of this account may publish, over TLS only; the key's policy lets them
- * use it (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html). A mail subscription
+ * Only CloudWatch and Budgets of this account and EventBridge may publish, over TLS only; the key's policy
+ * lets them use it (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html). A mail subscription
  * waits until its owner follows the link in the mail that AWS sends.
  */
 export function createAlarmTopic(
@@ -32,6 +32,16 @@ export function createAlarmTopic(
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      // Without a condition: EventBridge serves none on topics, and a rule would be refused in silence.
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+      sid: 'TamperRules',
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
     }),
   );
   if (settings.alarmEmail) {

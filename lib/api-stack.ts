@@ -21,7 +21,7 @@ import { CanaryRelease } from './release.ts';
 import { Operations } from './operations.ts';
 import { createRestApi, STAGE_NAME } from './rest-api.ts';
 import { addRoutes } from './routes.ts';
-import { createSecret } from './secrets.ts';
+import { createSecret, secretName } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { throttles } from './throttles.ts';
 import type { Throttle } from './throttles.ts';
@@ -86,6 +86,7 @@ export class ApiStack extends Stack {
       settings,
       restApi,
       functions,
+      data,
       tableName: data.tableName,
       accessLogs: this.node.findChild('AccessLogs') as LogGroup,
       key: logs.logKey,
@@ -105,7 +106,7 @@ export class ApiStack extends Stack {
     throttle: Throttle,
   ): string {
     const secretArn = createSecret(this, 'UsagePlanKey', {
-      name: `social-insights/${settings.env}/usage-plan-key`,
+      name: secretName(settings.env, 'usagePlanKey'),
       description: 'API key by which the authorizer names the usage plan',
       keyArn: data.storageKeyArn,
       removalPolicy: statefulRemovalPolicy({ ...settings, removalPolicy: 'destroy' }),

@@ -9,7 +9,7 @@ import { TABLE } from '../lambdas/adapters/table-schema.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { TableBackup } from './backup.ts';
 import { dataKeyPolicy, signingKeyPolicy, storageKeyPolicy } from './key-policies.ts';
-import { createSecret } from './secrets.ts';
+import { createSecret, secretName } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export interface DataStackProps extends StackProps {
@@ -99,20 +99,20 @@ export class DataStack extends Stack {
     const secret = { keyArn: storageKey.keyArn, removalPolicy };
     const tiktokSecretArn = createSecret(this, 'TikTokSecret', {
       ...secret,
-      name: `${prefix}/tiktok`,
+      name: secretName(settings.env, 'tiktok'),
       description: 'TikTok app: {"clientKey","clientSecret"}; filled in by the operator',
       noRotation: 'tiktokSecret',
     });
     const clientSecretArn = createSecret(this, 'ConnectorClientSecret', {
       ...secret,
-      name: `${prefix}/connector-client`,
+      name: secretName(settings.env, 'client'),
       description: 'Client secret of the connector (script property BACKEND_CLIENT_SECRET)',
       generatedLength: 64,
       noRotation: 'clientSecret',
     });
     const refreshTokenSecretArn = createSecret(this, 'RefreshTokenSecret', {
       ...secret,
-      name: `${prefix}/refresh-token`,
+      name: secretName(settings.env, 'refreshToken'),
       description: 'Refresh tokens are derived from it',
       generatedLength: 64,
       noRotation: 'refreshTokenSecret',
@@ -130,7 +130,7 @@ export class DataStack extends Stack {
       refreshTokenSecretArn,
     };
     new CfnOutput(this, 'TikTokSecretName', {
-      value: `${prefix}/tiktok`,
+      value: secretName(settings.env, 'tiktok'),
       description: 'Store {"clientKey","clientSecret"} of the TikTok app here before the first use',
     });
   }

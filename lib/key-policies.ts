@@ -102,6 +102,18 @@ export function storageKeyPolicy(logGroups: readonly string[]): PolicyDocument {
       },
       new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`),
     ),
+    // AWS serves no aws:Source... condition here, and the mail would be lost without a word; the topic is named
+    // by SNS itself: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    allow(
+      'UseByEvents',
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      {
+        ArnLike: {
+          'kms:EncryptionContext:aws:sns:topicArn': `arn:${Aws.PARTITION}:sns:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`,
+        },
+      },
+      new ServicePrincipal('events.amazonaws.com'),
+    ),
     ...ALARM_SERVICES.map((service, at) =>
       allow(
         at === 0 ? 'UseByAlarms' : 'UseByBudget',

@@ -1,4 +1,4 @@
-/** What runs the product at night: alarms with their topic, the budget, the dashboard. */
+/** What runs the product at night: alarms with their topic, tamper rules, the budget, the dashboard. */
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -9,9 +9,12 @@ import type { AlarmRow } from './alarms.ts';
 import type { Watched } from './aws-metrics.ts';
 import { createBudget } from './budget.ts';
 import { createDashboard } from './dashboard.ts';
+import type { DataResources } from './data-stack.ts';
 import type { Settings } from './settings.ts';
+import { TamperRules } from './tamper-rules.ts';
 
 export interface OperationsProps extends Watched {
+  data: DataResources;
   /** Encrypts the topic. */
   key: IKey;
 }
@@ -34,6 +37,7 @@ export class Operations extends Construct {
         return [name, alarm];
       }),
     );
+    new TamperRules(this, 'TamperRules', { ...props, topic });
     createDashboard(this, props, Object.values(alarms));
     this.rollBackAlarms = ROLL_BACK_ALARMS.flatMap((name) => alarms[name] ?? []);
     if (settings.monthlyBudgetUsd !== undefined) {

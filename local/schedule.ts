@@ -21,14 +21,17 @@ export function rateMs(expression: string): number {
 }
 
 /**
- * Plays the EventBridge rules of an assembly: invokes each target at its rate.
+ * Plays the schedules of an assembly's EventBridge rules: invokes each target at its rate. Other rules wait
+ * for events of AWS itself, of which there are none here.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export function startSchedules(
   assembly: Assembly,
   lambda: LocalLambda,
 ): { close(): Promise<void> } {
-  const timers = assembly.resources('AWS::Events::Rule').flatMap(({ properties }) => {
+  const rules = assembly.resources('AWS::Events::Rule').map(({ properties }) => properties);
+  const schedules = rules.filter((properties) => 'ScheduleExpression' in properties);
+  const timers = schedules.flatMap((properties) => {
     const { ScheduleExpression, Targets } = rule.parse(properties);
     return Targets.map(({ Arn }) => {
       const timer = setInterval(

@@ -32,8 +32,8 @@ const ALWAYS: Counts = {
   ...inPacks([R5, R4, HIPAA, PCI], 'LambdaInsideVPC', FUNCTIONS),
   [`${GUARD}lambda_inside_vpc_check`]: FUNCTIONS,
   ...inPacks([R5, HIPAA, SERVERLESS], 'LambdaDLQ', FUNCTIONS),
-  // The schedule of upkeep.
-  ...inPacks([SERVERLESS], 'EventBusDLQ', 1),
+  // The schedule of upkeep, and the rules on keys and secrets.
+  ...inPacks([SERVERLESS], 'EventBusDLQ', 3),
   // What cfn-guard cannot follow: the key in the other stack (functions, access and execution logs),
   // and the joined ARN of a route or of the authorizer.
   [`${GUARD}cloudwatch_log_group_encrypted_check`]: FUNCTIONS + 2,

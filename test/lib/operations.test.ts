@@ -184,7 +184,7 @@ describe('every metric on dashboard and alarms exists', () => {
 });
 
 describe('the topic', () => {
-  test('is encrypted, takes nothing without TLS, and only from CloudWatch and Budgets of this account', () => {
+  test('is encrypted, takes nothing without TLS, and only from CloudWatch and Budgets of this account, and from EventBridge', () => {
     expect(asText(only(api, 'AWS::SNS::Topic').KmsMasterKeyId)).toContain('StorageKey');
     const { Statement } = only(api, 'AWS::SNS::TopicPolicy').PolicyDocument;
     expect(Statement).toEqual([
@@ -197,6 +197,11 @@ describe('the topic', () => {
         Action: 'sns:Publish',
         Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] },
         Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'events.amazonaws.com' },
       }),
     ]);
   });

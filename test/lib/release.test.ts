@@ -40,7 +40,8 @@ test('routes, authorizer and schedule call the alias, and only that is permitted
     expect(asText(Integration.Uri)).toMatch(live);
   }
   expect(asText(only(api, 'AWS::ApiGateway::Authorizer').AuthorizerUri)).toMatch(live);
-  expect(asText(only(api, 'AWS::Events::Rule').Targets[0].Arn)).toMatch(live);
+  const schedule = ofType(api, 'AWS::Events::Rule').find(([id]) => id.startsWith('Upkeep'))?.[1];
+  expect(asText(schedule?.Properties.Targets[0].Arn)).toMatch(live);
   for (const [, { Properties }] of ofType(api, 'AWS::Lambda::Permission')) {
     expect(asText(Properties.FunctionName)).toMatch(live);
   }

@@ -36,6 +36,18 @@ test('the address in an alarm is the anchor of its section', () => {
   }
 });
 
+test('the address in a mail about keys and secrets is a heading', () => {
+  const templates = ofType(api, 'AWS::Events::Rule').flatMap(
+    ([, { Properties }]) => Properties.Targets[0].InputTransformer?.InputTemplate ?? [],
+  );
+  expect(templates).toHaveLength(2);
+  for (const template of templates) {
+    const [, anchor = ''] = /#([a-z-]+)"$/.exec(template) ?? [];
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading);
+    expect(headings.map((one) => one.toLowerCase().replaceAll(' ', '-'))).toContain(anchor);
+  }
+});
+
 test.each(sections)('%s says what it means, how to look and what to do', (_, text) => {
   const [before = '', ...after] = text.split(/```text\n[\s\S]*?```/);
   expect(before.split('\n').slice(1).join('').length).toBeGreaterThan(40);

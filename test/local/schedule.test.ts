@@ -1,4 +1,6 @@
-import { rateMs } from '../../local/schedule.ts';
+import type { LocalLambda } from '../../local/lambda/lambda.ts';
+import { rateMs, startSchedules } from '../../local/schedule.ts';
+import type { Assembly } from '../../local/template.ts';
 
 test.each([
   ['rate(15 minutes)', 900_000],
@@ -11,4 +13,17 @@ test.each([
 
 test.each(['cron(0 12 * * ? *)', 'rate(x minutes)', ''])('%s is refused', (expression) => {
   expect(() => rateMs(expression)).toThrow('Only rate');
+});
+
+test('a rule that waits for events of AWS starts nothing', async () => {
+  const EventPattern = { source: ['aws.kms'] };
+  const resource = {
+    logicalId: 'Rule',
+    properties: { EventPattern, State: 'ENABLED', Targets: [{ Arn: 'arn:of:a:topic' }] },
+  };
+  const assembly = { resources: () => [resource] } as unknown as Assembly;
+  const invoked: unknown[] = [];
+  const lambda = { invoke: (...call: unknown[]) => invoked.push(call) } as unknown as LocalLambda;
+  await startSchedules(assembly, lambda).close();
+  expect(invoked).toEqual([]);
 });

@@ -237,6 +237,28 @@ export const CONTROLS: readonly Control[] = [
     ],
   },
   {
+    id: 'own',
+    title:
+      'Changes of keys, and use of secrets by others, are told (through the trail of the account)',
+    of: 'AWS::SNS::Topic',
+    check: ({ arn }, { assembly }) =>
+      ['aws.kms', 'aws.secretsmanager'].every((source) =>
+        assembly.resources('AWS::Events::Rule').some(
+          has(
+            z.object({
+              EventPattern: z.object({ source: z.tuple([z.literal(source)]) }),
+              Targets: z.tuple([z.object({ Arn: z.literal(arn) })]),
+            }),
+          ) as (r: Resource) => boolean,
+        ),
+      ),
+    tests: [
+      'all keys of the product are watched',
+      'by the functions that read them it is not',
+      'reading is seen at all: a rule that is merely enabled does not get read-only events',
+    ],
+  },
+  {
     id: 'WAF.11',
     title: 'The web ACL logs, without query string, tokens and cookies',
     of: 'AWS::WAFv2::WebACL',

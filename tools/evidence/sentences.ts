@@ -105,6 +105,7 @@ function condition(
   if (key === 'kms:EncryptionContextKeys') return `with no other name in it than ${shown}`;
   const name = /^kms:EncryptionContext:(.+)$/.exec(key)?.[1];
   if (name === 'aws:dynamodb:tableName') return 'for this table only';
+  if (name === 'aws:sns:topicArn') return 'for topics of this account only';
   if (name === 'SecretARN') return `for ${shown} only`;
   if (name !== undefined && operator === 'Null') return `${name} always named`;
   if (name !== undefined) return `for the encryption context ${name} = ${shown}`;
@@ -119,6 +120,7 @@ export const SERVICES: Readonly<Record<string, string>> = {
   cloudwatch: 'CloudWatch',
   sns: 'SNS',
   budgets: 'AWS Budgets',
+  events: 'EventBridge',
 };
 
 /** `a`, `a and b`, `a, b and c`. */
