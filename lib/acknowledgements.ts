@@ -57,6 +57,15 @@ export const REASONS = {
       'The certificate proves the gateway to HTTP back ends; there is none. Lambda is called by IAM ' +
       'with the permission of each route.',
   },
+  noGatewayTraces: {
+    ids: [
+      ...inPacks('APIGWXrayEnabled', 'hipaa', 'serverless'),
+      controlTower('api_gw_xray_enabled_check'),
+    ],
+    reason:
+      "X-Ray keeps the whole URL of a request, and the callback's holds TikTok's code and state; a stage is " +
+      'traced as a whole. Times stand in the access log, and the functions are traced.',
+  },
   noVpc: {
     ids: [
       ...inPacks('LambdaInsideVPC', 'r5', 'r4', 'hipaa', 'pci'),

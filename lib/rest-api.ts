@@ -59,7 +59,8 @@ export interface RestApiProps extends LogKeeping {
 
 /**
  * Creates the API with its stage, still without routes. TLS 1.2 and 1.3 with forward secrecy only;
- * errors are logged, request data never; no cache, since answers belong to one user.
+ * errors are logged, request data never; no cache, since answers belong to one user; no traces, since X-Ray keeps
+ * query strings (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-understanding-xray-traces.html).
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */
 export function createRestApi(scope: Construct, id: string, props: RestApiProps): gateway.RestApi {
@@ -81,7 +82,8 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
       loggingLevel: gateway.MethodLoggingLevel.ERROR,
       dataTraceEnabled: false,
       metricsEnabled: true,
-      tracingEnabled: true,
+      // A trace would hold the whole URL; the whole stage is traced or nothing of it.
+      tracingEnabled: false,
       cacheClusterEnabled: false,
       throttlingRateLimit: throttles.stage.ratePerSecond,
       throttlingBurstLimit: throttles.stage.burst,
@@ -110,6 +112,7 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
     restApi.deploymentStage.node.defaultChild as gateway.CfnStage,
     'noCache',
     'noClientCertificate',
+    'noGatewayTraces',
   );
   addGatewayResponses(restApi);
   return restApi;

@@ -29,6 +29,8 @@ const ALWAYS: Counts = {
   ...inPacks([R5, HIPAA], 'SecretsManagerRotationEnabled', SECRETS),
   ...inPacks([R5, R4, HIPAA, PCI], 'APIGWCacheEnabledAndEncrypted', 1),
   ...inPacks([R5, HIPAA, PCI], 'APIGWSSLEnabled', 1),
+  ...inPacks([HIPAA, SERVERLESS], 'APIGWXrayEnabled', 1),
+  [`${GUARD}api_gw_xray_enabled_check`]: 1,
   ...inPacks([R5, R4, HIPAA, PCI], 'LambdaInsideVPC', FUNCTIONS),
   [`${GUARD}lambda_inside_vpc_check`]: FUNCTIONS,
   ...inPacks([R5, HIPAA, SERVERLESS], 'LambdaDLQ', FUNCTIONS),

@@ -121,12 +121,15 @@ test('errors are logged on every route, request data on none', () => {
   }
 });
 
-test('the stage is called v1, traced and has no cache', () => {
+test('the stage is called v1 and has no cache', () => {
   expect(only(api, 'AWS::ApiGateway::Stage')).toMatchObject({
     StageName: 'v1',
-    TracingEnabled: true,
     CacheClusterEnabled: false,
   });
+});
+
+test('the gateway sends no traces: they would hold the URL of the callback, with code and state', () => {
+  expect(only(api, 'AWS::ApiGateway::Stage').TracingEnabled).toBe(false);
 });
 
 test('the access log is JSON and names the route, never path, query string or headers', () => {

@@ -71,7 +71,7 @@ function requestLines(month: Month, inventory: Inventory): Line[] {
   return [
     line('apiRequest', 'requests', requests),
     line('wafRequest', 'requests', inventory.webAcls > 0 ? requests : 0),
-    line('trace', 'traces', inventory.tracing ? traces(requests + inventory.scheduledRuns) : 0),
+    line('trace', 'traces', inventory.tracing ? traces(total(month.invocations)) : 0),
     line('gbOut', 'answers', month.answerBytes / BYTES_PER_GB),
   ];
 }

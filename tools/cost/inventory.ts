@@ -25,7 +25,7 @@ export interface Inventory {
   /** Whether API Gateway writes metrics for each method, which count as metrics of one's own. */
   methodMetrics: boolean;
   pointInTimeRecovery: boolean;
-  /** Whether functions are traced. */
+  /** Whether functions are traced; API Gateway is not. */
   tracing: boolean;
   /** Days that logs are kept: the longest of all groups. */
   logRetentionDays: number;
