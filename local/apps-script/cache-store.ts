@@ -7,8 +7,9 @@ import type { Limits } from './limits.ts';
  * are furthest from expiry. https://developers.google.com/apps-script/reference/cache/cache
  */
 export interface CacheStore {
-  get(key: string): string | null;
-  put(key: string, value: string, ttlSeconds?: number): void;
+  /** Values of those keys that are there. */
+  getAll(keys: readonly string[]): Record<string, string>;
+  putAll(values: readonly (readonly [string, string])[], ttlSeconds?: number): void;
   remove(key: string): void;
 }
 
@@ -31,21 +32,26 @@ export function createCacheStore(limits: Limits, now: () => number): CacheStore 
   }
 
   return {
-    get(key) {
-      checkKey(key);
-      const entry = entries.get(key);
-      if (entry === undefined) return null;
-      if (entry.expiresAt > now()) return entry.value;
-      entries.delete(key);
-      return null;
-    },
-    put(key, value, ttlSeconds = CACHE_TTL_SECONDS.default) {
-      checkKey(key);
-      if (Buffer.byteLength(value) > limits.cacheValueBytes) {
-        throw new ServiceException('Argument too large: value');
+    getAll(keys) {
+      const found: [string, string][] = [];
+      for (const key of keys) {
+        checkKey(key);
+        const entry = entries.get(key);
+        if (entry === undefined) continue;
+        if (entry.expiresAt > now()) found.push([key, entry.value]);
+        else entries.delete(key);
       }
+      return Object.fromEntries(found);
+    },
+    putAll(values, ttlSeconds = CACHE_TTL_SECONDS.default) {
       const seconds = Math.min(Math.max(ttlSeconds, 1), CACHE_TTL_SECONDS.max);
-      entries.set(key, { value, expiresAt: now() + seconds * 1000 });
+      for (const [key, value] of values) {
+        checkKey(key);
+        if (Buffer.byteLength(value) > limits.cacheValueBytes) {
+          throw new ServiceException('Argument too large: value');
+        }
+        entries.set(key, { value, expiresAt: now() + seconds * 1000 });
+      }
       trim();
     },
     remove(key) {

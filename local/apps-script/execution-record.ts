@@ -30,7 +30,9 @@ export function watchExecution(user: string, functionName: string): ExecutionWat
             requestIds: answers.flatMap(requestId),
           });
         } else if (operation === 'lock.acquire') record.lockWaitMilliseconds += milliseconds;
-        else if (operation === 'cache.get' && typeof result === 'string') record.cacheHits += 1;
+        else if (operation === 'cache.get' && Object.keys(result ?? {}).length > 0) {
+          record.cacheHits += 1;
+        }
       }
     },
     end: (ok) => ({ ...record, ok, milliseconds: Date.now() - record.at }),

@@ -81,9 +81,9 @@ export function createServices(options: ServicesOptions): Services {
       properties(by, scope).set(key, value),
     'properties.delete': (by, scope: Scope, key: string) => properties(by, scope).delete(key),
     'properties.clear': (by, scope: Scope) => properties(by, scope).clear(),
-    'cache.get': (by, scope: Scope, key: string) => cache(by, scope).get(key),
-    'cache.put': (by, scope: Scope, key: string, value: string, ttlSeconds?: number) =>
-      cache(by, scope).put(key, value, ttlSeconds),
+    'cache.get': (by, scope: Scope, keys: string[]) => cache(by, scope).getAll(keys),
+    'cache.put': (by, scope: Scope, values: [string, string][], ttlSeconds?: number) =>
+      cache(by, scope).putAll(values, ttlSeconds),
     'cache.remove': (by, scope: Scope, key: string) => cache(by, scope).remove(key),
     'lock.acquire': (by, scope: Scope, object: number, timeoutMs: number) =>
       locks.acquire(storeName(scope, by.user), { execution: by.id, object }, timeoutMs),

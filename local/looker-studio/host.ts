@@ -92,8 +92,11 @@ export function createHost(
     return checked(() => parseSchema(answer));
   }
 
+  /** Charts that open together ask once: it is the data source that is authorized, not the chart. */
+  let asking: Promise<boolean> | undefined;
   async function requireAuth(): Promise<void> {
-    if (await host.isAuthValid()) return;
+    asking ??= host.isAuthValid().finally(() => (asking = undefined));
+    if (await asking) return;
     throw new HostError(
       'authorization-needed',
       'The connector needs your authorization, or it has expired. Authorize it again.',

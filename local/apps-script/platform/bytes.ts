@@ -11,10 +11,10 @@ const CHUNK = 8_192;
 /** A text in UTF-8, or bytes as they are. */
 export function binaryOf(data: string | Bytes): BinaryText {
   if (typeof data === 'string') return compute('encode', data, 'utf-8');
+  const bytes = Uint8Array.from(data);
   let binary = '';
-  for (let at = 0; at < data.length; at += CHUNK) {
-    const codes = data.slice(at, at + CHUNK).map((byte) => byte & 0xff);
-    binary += String.fromCharCode(...codes);
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
   }
   return binary;
 }

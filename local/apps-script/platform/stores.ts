@@ -37,20 +37,18 @@ export const PropertiesService = Object.freeze({
 
 function cache(scope: Scope) {
   const store = {
-    get: (key: string): string | null => ask('cache.get', scope, String(key)),
-    getAll(keys: string[]): Record<string, string> {
-      const found = keys.map((key) => [key, store.get(key)] as const);
-      return Object.fromEntries(found.filter(([, value]) => value !== null)) as Record<
-        string,
-        string
-      >;
-    },
+    get: (key: string): string | null => store.getAll([key])[key] ?? null,
+    getAll: (keys: string[]): Record<string, string> => ask('cache.get', scope, keys.map(String)),
     put(key: string, value: string, expirationInSeconds?: number): void {
-      if (value === null || value === undefined) throw exception('Invalid argument: value');
-      ask('cache.put', scope, String(key), String(value), expirationInSeconds);
+      store.putAll({ [key]: value }, expirationInSeconds);
     },
     putAll(values: Record<string, string>, expirationInSeconds?: number): void {
-      for (const [key, value] of Object.entries(values)) store.put(key, value, expirationInSeconds);
+      const entries = Object.entries(values);
+      if (entries.some(([, value]) => value === null || value === undefined)) {
+        throw exception('Invalid argument: value');
+      }
+      const texts = entries.map(([key, value]) => [key, String(value)]);
+      ask('cache.put', scope, texts, expirationInSeconds);
     },
     remove: (key: string): void => ask('cache.remove', scope, String(key)),
     removeAll: (keys: string[]): void => keys.forEach((key) => store.remove(key)),

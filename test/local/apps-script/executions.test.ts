@@ -12,6 +12,18 @@ test('no global survives an execution', async () => {
   await expect(script.run('ada', 'next')).resolves.toBe(1);
 });
 
+test('nor does anything that a script leaves in the services of its world', async () => {
+  const script = createScript(`
+    function mark() { Object.prototype.mark = 1; Array.isArray.mark = 1; return seen(); }
+    function seen() { return [({}).mark, Array.isArray.mark].filter((mark) => mark); }`);
+  await script.run('ada', 'mark');
+  // Time for the worlds that are made ahead.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  for (const name of ['mark', 'seen', 'seen', 'seen']) {
+    await expect(script.run('ada', name)).resolves.toEqual(name === 'mark' ? [1, 1] : []);
+  }
+});
+
 test('a script has nothing of Node and nothing of a browser', async () => {
   const names = `fetch process URL URLSearchParams setTimeout setInterval setImmediate queueMicrotask
     require module Buffer global window document TextEncoder structuredClone atob crypto performance

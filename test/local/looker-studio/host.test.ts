@@ -141,6 +141,16 @@ test('charts are asked for at the same time, one failure does not spoil the othe
   expect(results.map(({ status }) => status)).toEqual([...Array(6).fill('fulfilled'), 'rejected']);
 });
 
+test('charts that open together ask once whether the sign-in holds, later ones again', async () => {
+  const asks = `function isAuthValid() { console.log('{"asked":1}'); return true; }`;
+  const { host, requests } = createWorld(asks);
+  const asked = () => requests.filter((line) => 'asked' in line).length;
+  await host.getCharts(Array.from({ length: 6 }, () => ({ fields: ['city'] })));
+  expect(asked()).toBe(1);
+  await host.getData({ fields: ['city'] });
+  expect(asked()).toBe(2);
+});
+
 test('without freshness every query reaches the connector', async () => {
   const { host, requests } = createWorld();
   await host.getData({ fields: ['city'] });
