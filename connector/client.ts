@@ -60,11 +60,10 @@ export function readReport(plan: Plan, startedMs: number): DataAnswer {
     now: () => Date.now(),
     random: () => Math.random(),
   };
-  const ask = createSharedAsk(
-    createAsk(platform, startedMs),
-    sharingPlatform(knownToken),
-    deadlineOf(startedMs),
-  );
+  const ask = createSharedAsk(createAsk(platform, startedMs), sharingPlatform(knownToken), {
+    untilMs: deadlineOf(startedMs),
+    fields: plan.videoFields,
+  });
   const exchange = createExchange(ask);
   return fetchReport(plan, { exchange, baseUrl, calendar: calendarOf(plan.timeZone), startedMs });
 }

@@ -31,7 +31,7 @@ export interface SharingPlatform extends EntryStore {
 
 const LOCK_MS = 3_000;
 /** Between two looks: a tenth of the wait so far, within these bounds. */
-const SHORTEST_POLL_MS = 50;
+const SHORTEST_POLL_MS = 25;
 const LONGEST_POLL_MS = 1_000;
 
 /** Null: no token at the moment; asking knows how to try again. */
@@ -45,14 +45,19 @@ function tokenOf(platform: SharingPlatform): string | null {
 }
 
 /**
- * Asking whose outcomes are shared, by a chart that may wait until `untilMs`. The key of an outcome is
+ * Asking whose outcomes are shared, by a chart that may wait until `untilMs` and needs these `fields` of
+ * videos; records that another chart left have no others. The key of an outcome is
  * a digest of the access token and the whole address: token means user, account and sign-in, and the
  * address has backend, kind, fields, limit, days, cursor and last refresh. Answers that do not tell
  * their age are never kept, nor are failures that waiting cannot cure. Throws why there is no token,
  * unless that may pass.
  */
-export function createSharedAsk(ask: Ask, platform: SharingPlatform, untilMs: number): Ask {
-  const entries = createEntries(platform);
+export function createSharedAsk(
+  ask: Ask,
+  platform: SharingPlatform,
+  { untilMs, fields }: { untilMs: number; fields: readonly string[] },
+): Ask {
+  const entries = createEntries(platform, fields);
 
   return (urls) => {
     const token = tokenOf(platform);

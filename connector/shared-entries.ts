@@ -3,7 +3,8 @@ import type { JsonObject } from './answers.ts';
 import { messageOf, type ConnectorError } from './errors.ts';
 import type { Outcome } from './exchange.ts';
 import { failureSeconds, failureText, readFailure } from './shared-failures.ts';
-import { readTexts, writeText, type PieceStore } from './shared-pieces.ts';
+import { HEAD, joinAnswer, splitAnswer } from './shared-columns.ts';
+import { readTexts, writeTexts, type PieceStore } from './shared-pieces.ts';
 
 /** What the entries need of the platform; every method may throw. */
 export interface EntryStore extends PieceStore {
@@ -26,6 +27,7 @@ export const CLAIM_SECONDS = 30;
 const FETCHING = 'fetching';
 
 const claimOf = (key: string): string => `${key}.claim`;
+const partOf = (key: string, name: string): string => (name === HEAD ? key : `${key}:${name}`);
 
 export interface Seen {
   outcomes: Map<string, Outcome>;
@@ -47,8 +49,11 @@ export interface Entries {
   attempt<Result>(work: () => Result, otherwise: Result): Result;
 }
 
-/** The entries in a store. But for `look` a fault of the store costs the sharing only, and is logged. */
-export function createEntries(store: EntryStore): Entries {
+/**
+ * The entries in a store, for a chart that needs these `fields` of videos: its answers have no others.
+ * But for `look` a fault of the store costs the sharing only, and is logged.
+ */
+export function createEntries(store: EntryStore, fields: readonly string[]): Entries {
   function attempt<Result>(work: () => Result, otherwise: Result): Result {
     try {
       return work();
@@ -62,14 +67,20 @@ export function createEntries(store: EntryStore): Entries {
   return {
     keyOf: (token, url) => `shared.${store.digest(`${token}\n${url}`)}`,
     look(keys) {
-      const { texts, marks } = readTexts(store, keys, keys.map(claimOf));
+      const parts = keys.flatMap((key) => [HEAD, ...fields].map((name) => partOf(key, name)));
+      const { texts, marks } = readTexts(store, parts, keys.map(claimOf));
       const outcomes = new Map<string, Outcome>();
       const claimed: string[] = [];
       for (const key of keys) {
-        const text = texts.get(key);
+        // Texts of another stamp belong to another answer, which was written at the same time.
+        const stamp = texts.get(key)?.stamp;
+        const answer = joinAnswer((name) => {
+          const kept = texts.get(partOf(key, name));
+          return kept?.stamp === stamp ? kept?.text : undefined;
+        }, fields);
         const mark = marks.get(claimOf(key));
         const failure = mark === undefined ? null : readFailure(mark, store.now());
-        if (text !== undefined) outcomes.set(key, JSON.parse(text) as JsonObject);
+        if (answer) outcomes.set(key, answer);
         else if (failure) outcomes.set(key, failure);
         else if (mark === FETCHING) claimed.push(key);
       }
@@ -77,15 +88,21 @@ export function createEntries(store: EntryStore): Entries {
     },
     keepAnswer(key, answer) {
       if (typeof answer.data_as_of !== 'number') return;
-      attemptTo(() => writeText(store, key, JSON.stringify(answer), SHARED_SECONDS));
+      attemptTo(() => {
+        const parts = [...splitAnswer(answer)].map(([name, text]): [string, string] => [
+          partOf(key, name),
+          text,
+        ]);
+        writeTexts(store, new Map(parts), SHARED_SECONDS);
+      });
     },
     keepFailure(key, failure) {
       const text = failureText(failure, store.now());
-      attemptTo(() => store.put(claimOf(key), text, failureSeconds(failure)));
+      attemptTo(() => store.put({ [claimOf(key)]: text }, failureSeconds(failure)));
     },
     keepClaim(key, restMs) {
       const seconds = CLAIM_SECONDS + Math.ceil(restMs / 1000);
-      attemptTo(() => store.put(claimOf(key), FETCHING, seconds));
+      attemptTo(() => store.put({ [claimOf(key)]: FETCHING }, seconds));
     },
     endClaim: (key) => attemptTo(() => store.remove(claimOf(key))),
     attempt,

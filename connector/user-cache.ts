@@ -21,7 +21,7 @@ export function sharingPlatform(accessToken: () => string): SharingPlatform {
   return {
     accessToken,
     get: (keys) => cache.getAll([...keys]) as Record<string, string>,
-    put: (key, value, seconds) => cache.put(key, value, seconds),
+    put: (values, seconds) => cache.putAll({ ...values }, seconds),
     remove: (key) => cache.remove(key),
     compress: (text) => Utilities.base64Encode(Utilities.gzip(Utilities.newBlob(text)).getBytes()),
     expand: (compressed) =>

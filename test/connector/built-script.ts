@@ -144,6 +144,10 @@ export function createWorld(change: Partial<World> = {}) {
       cached.set(key, value);
       cacheLives.push(seconds);
     },
+    putAll: (values: Record<string, string>, seconds: number) => {
+      for (const [key, value] of Object.entries(values)) cached.set(key, value);
+      cacheLives.push(seconds);
+    },
     remove: (key: string) => void cached.delete(key),
   };
   const services = {

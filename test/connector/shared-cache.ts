@@ -21,11 +21,13 @@ export function createUserCache() {
             return entry !== undefined && entry.until > clock.ms ? [[key, entry.value]] : [];
           }),
         ),
-      put(key, value, seconds) {
-        if (key.length > 250 || Buffer.byteLength(value) > 100 * 1024) {
-          throw new Error('Argument too large');
+      put(values, seconds) {
+        for (const [key, value] of Object.entries(values)) {
+          if (key.length > 250 || Buffer.byteLength(value) > 100 * 1024) {
+            throw new Error('Argument too large');
+          }
+          kept.set(key, { value, until: clock.ms + seconds * 1000 });
         }
-        kept.set(key, { value, until: clock.ms + seconds * 1000 });
       },
       remove: (key) => void kept.delete(key),
       compress: (text) => deflateRawSync(text).toString('base64'),

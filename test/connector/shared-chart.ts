@@ -17,6 +17,8 @@ interface Charted extends Partial<SharingPlatform> {
   backend?: (url: string) => object;
   /** Rests between two requests for the same addresses, milliseconds. */
   rests?: readonly number[];
+  /** Fields of videos that it needs. */
+  fields?: readonly string[];
 }
 
 /** One chart: what it asks the backend itself, and what it gets. */
@@ -26,6 +28,7 @@ export function chart(
     token = 'token-1',
     backend = (url) => ({ url, ...AS_OF }),
     rests = [],
+    fields = [],
     ...change
   }: Charted = {},
 ) {
@@ -48,6 +51,8 @@ export function chart(
     }
     return once(urls);
   };
-  const ask = createExchange(createSharedAsk(asking, platform, cache.clock.ms + BUDGET_MS));
+  const ask = createExchange(
+    createSharedAsk(asking, platform, { untilMs: cache.clock.ms + BUDGET_MS, fields }),
+  );
   return { ask, batches };
 }

@@ -33,6 +33,53 @@ describe('an answer', () => {
     expect([calls, cache.locks.length]).toEqual([1, locks]);
   });
 
+  test('has the fields that a chart needs, and opens no others', () => {
+    const cache = createUserCache();
+    const videos = [
+      { id: '1', title: 'a', like_count: 7 },
+      { id: '2', like_count: 8 },
+    ];
+    chart(cache, { backend: () => ({ videos, has_more: false, ...AS_OF }) }).ask([VIDEOS]);
+    const asked: string[] = [];
+    const { get } = cache.platform('token-1');
+    const watched: SharingPlatform['get'] = (keys) => {
+      asked.push(...keys);
+      return get(keys);
+    };
+    const second = chart(cache, { fields: ['id', 'title'], get: watched });
+    expect(second.ask([VIDEOS])).toEqual([
+      {
+        videos: [
+          { id: '1', title: 'a' },
+          { id: '2', title: null },
+        ],
+        has_more: false,
+        ...AS_OF,
+      },
+    ]);
+    expect(asked.filter((key) => key.includes('like_count'))).toEqual([]);
+    expect(second.batches).toEqual([]);
+  });
+
+  test('of which a field is gone, or comes from another answer, is no answer', () => {
+    const cache = createUserCache();
+    const fields = ['id', 'title'];
+    const answered = (titles: string[]) => ({
+      fields,
+      backend: () => ({ videos: titles.map((title, id) => ({ id, title })), ...AS_OF }),
+    });
+    const titles = () => [...cache.kept].filter(([key]) => key.endsWith(':title'));
+    chart(cache, answered(['old'])).ask([VIDEOS]);
+    const [[key, old] = ['', { value: '', until: 0 }]] = titles();
+    cache.kept.delete(key);
+    const second = chart(cache, answered(['new', 'newer']));
+    second.ask([VIDEOS]);
+    cache.kept.set(key, old);
+    const third = chart(cache, answered(['newest']));
+    expect(third.ask([VIDEOS])).toEqual([{ videos: [{ id: 0, title: 'newest' }], ...AS_OF }]);
+    expect([second.batches, third.batches]).toEqual([[[VIDEOS]], [[VIDEOS]]]);
+  });
+
   test('serves a chart that needs more, which fetches the rest only', () => {
     const cache = createUserCache();
     chart(cache).ask([USER]);
@@ -72,7 +119,8 @@ describe('an answer', () => {
 
   test('that is too large is fetched by each chart', () => {
     const cache = createUserCache();
-    const large = { compress: () => 'x'.repeat(1_000_000) };
+    const backend = (url: string) => ({ url, ...AS_OF, text: ' '.repeat(40_000) });
+    const large = { backend, compress: () => 'x'.repeat(1_000_000) };
     chart(cache, large).ask([VIDEOS]);
     const second = chart(cache, large);
     second.ask([VIDEOS]);
@@ -208,6 +256,9 @@ describe('while another chart fetches', () => {
 });
 
 describe('a fault of the platform', () => {
+  /** Long enough to be compressed. */
+  const long = (url: string) => ({ url, ...AS_OF, text: ' '.repeat(40_000) });
+
   test.each<[string, Partial<SharingPlatform>]>([
     ['reading the cache', { get: fails }],
     ['writing the cache', { put: fails }],
@@ -217,7 +268,7 @@ describe('a fault of the platform', () => {
     ['giving the lock back', { releaseLock: fails }],
   ])('in %s costs no chart its data, and is logged', (_, fault) => {
     const cache = createUserCache();
-    const { ask, batches } = chart(cache, fault);
+    const { ask, batches } = chart(cache, { backend: long, ...fault });
     expect(ask([USER, VIDEOS])).toHaveLength(2);
     expect(batches.flat().sort()).toEqual([USER, VIDEOS]);
     expect(cache.warnings[0]).toBe('Not shared between charts: Service unavailable: Cache');
@@ -226,9 +277,9 @@ describe('a fault of the platform', () => {
 
   test('in expanding is as if nothing were kept', () => {
     const cache = createUserCache();
-    chart(cache).ask([USER]);
-    const { ask, batches } = chart(cache, { expand: fails });
-    expect(ask([USER])).toEqual([{ url: USER, ...AS_OF }]);
+    chart(cache, { backend: long }).ask([USER]);
+    const { ask, batches } = chart(cache, { backend: long, expand: fails });
+    expect(ask([USER])).toEqual([long(USER)]);
     expect(batches).toEqual([[USER]]);
   });
 });

@@ -135,7 +135,7 @@ test.each<ErrorCode>([
 describe('while a chart goes through its tries', () => {
   /** What it leaves the others. */
   function leaving(cache: Cache) {
-    const entries = createEntries(cache.platform('token-1'));
+    const entries = createEntries(cache.platform('token-1'), []);
     const key = entries.keyOf('token-1', USER);
     return {
       claim: (seconds: number) => entries.keepClaim(key, seconds * 1000),

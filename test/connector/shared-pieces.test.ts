@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   MAX_PIECES,
   readTexts,
-  writeText,
+  writeTexts,
   type PieceStore,
 } from '../../connector/shared-pieces.ts';
 import { createUserCache } from './shared-cache.ts';
@@ -10,16 +10,19 @@ import { createUserCache } from './shared-cache.ts';
 /** Text that does not get smaller: about 1.33 characters of cache for each byte. */
 const dense = (bytes: number) => randomBytes(bytes / 2).toString('hex');
 
-const readText = (store: PieceStore, key: string) => readTexts(store, [key]).texts.get(key) ?? null;
+const readText = (store: PieceStore, key: string) =>
+  readTexts(store, [key]).texts.get(key)?.text ?? null;
+const writeText = (store: PieceStore, key: string, text: string) =>
+  writeTexts(store, new Map([[key, text]]), 60);
 
 function storeOf(text: string) {
   const cache = createUserCache();
   const store = cache.platform('token');
-  writeText(store, 'key', text, 60);
+  writeText(store, 'key', text);
   return { ...cache, store };
 }
 
-test.each([0, 1, 1_000, 90_000, 300_000, 1_300_000])(
+test.each([0, 1, 1_000, 29_900, 30_100, 90_000, 300_000, 1_300_000])(
   'a text of %i characters comes back as it was',
   (characters) => {
     const text = `${dense(characters)} ä🎬\u2028"`;
@@ -48,7 +51,7 @@ test('a text is there when all of it is, and never in part', () => {
     seen.push(readText(store, 'key'));
     store.put(...entry);
   };
-  writeText({ ...store, put }, 'key', text, 60);
+  writeText({ ...store, put }, 'key', text);
   expect(seen.length).toBeGreaterThan(3);
   expect(new Set(seen)).toEqual(new Set([null]));
   expect(readText(store, 'key')).toBe(text);
@@ -63,9 +66,9 @@ test('of two texts written at the same time one is read, and never a mixture', (
     store.put(...entry);
     if (isNested) return;
     isNested = true;
-    writeText(store, 'key', second, 60);
+    writeText(store, 'key', second);
   };
-  writeText({ ...store, put }, 'key', first, 60);
+  writeText({ ...store, put }, 'key', first);
   expect(readText(store, 'key')).toBe(first);
 });
 
@@ -74,9 +77,31 @@ test('a text that is too large is not kept at all', () => {
   expect(kept.size).toBe(0);
 });
 
+test('texts written together have one stamp, those of another call another one', () => {
+  const { store } = storeOf('text');
+  const stamps = (keys: string[]) =>
+    keys.map((key) => readTexts(store, keys).texts.get(key)?.stamp);
+  writeTexts(
+    store,
+    new Map([
+      ['a', 'short'],
+      ['b', dense(60_000)],
+      ['c', dense(400_000)],
+    ]),
+    60,
+  );
+  const [a, ...others] = stamps(['a', 'b', 'c', 'key']);
+  expect(others).toEqual([a, a, expect.not.stringMatching(`^${a}$`)]);
+});
+
+test('a short text is kept as it is, also one of the longest characters', () => {
+  const { kept } = storeOf('作'.repeat(30_000));
+  expect([...kept.values()].map(({ value }) => value.includes('作作'))).toEqual([true]);
+});
+
 test('a list of pieces that is something else is no text', () => {
   const { store } = storeOf('text');
-  store.put('key', 'nonsense', 60);
+  store.put({ key: 'nonsense' }, 60);
   expect(readText(store, 'key')).toBeNull();
 });
 
