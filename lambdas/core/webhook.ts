@@ -7,22 +7,31 @@ import type { Log } from './ports.ts';
 
 const signatureForm = /^t=(\d{1,12}),s=([0-9a-f]{64})$/i;
 
+export interface WebhookSignature {
+  /** Epoch seconds, as sent. */
+  time: string;
+  /** HMAC in hex. */
+  mac: string;
+}
+
+/** Reads `TikTok-Signature: t=<seconds>,s=<hex>`; undefined when it is missing or has another form. */
+export function readSignature(header: string | undefined): WebhookSignature | undefined {
+  const [, time, mac] = signatureForm.exec(header?.replaceAll(' ', '') ?? '') ?? [];
+  return time === undefined || mac === undefined ? undefined : { time, mac: mac.toLowerCase() };
+}
+
 /**
- * Checks `TikTok-Signature: t=<seconds>,s=<hex>`, HMAC-SHA256 over `<t>.<raw body>` under a live client
- * secret. TikTok repeats a delivery for 72 hours and may keep `t`, so age alone refuses nothing: what
- * the event does is safe to repeat.
+ * Checks the HMAC-SHA256 over `<t>.<raw body>` under a live client secret. TikTok repeats a delivery for
+ * 72 hours and may keep `t`, so age alone refuses nothing: what the event does is safe to repeat.
  */
 export function isSignedByTikTok(
-  header: string | undefined,
+  { time, mac }: WebhookSignature,
   rawBody: Uint8Array,
   secrets: readonly string[],
 ): boolean {
-  const match = signatureForm.exec(header?.replaceAll(' ', '') ?? '');
-  if (!match) return false;
-  const [, time, given] = match as unknown as [string, string, string];
   return secrets
     .map((secret) => createHmac('sha256', secret).update(`${time}.`).update(rawBody).digest('hex'))
-    .map((expected) => sameSecret(expected, given.toLowerCase()))
+    .map((expected) => sameSecret(expected, mac))
     .includes(true);
 }
 

@@ -4,7 +4,7 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { OAuthRefusal } from '../core/errors.ts';
 import type { RemovalDeps } from '../core/disconnect.ts';
 import type { Log } from '../core/ports.ts';
-import { handleWebhook, isSignedByTikTok, webhookSchema } from '../core/webhook.ts';
+import { handleWebhook, isSignedByTikTok, readSignature, webhookSchema } from '../core/webhook.ts';
 import { json } from './answer.ts';
 import { createRoute, type HttpHandler } from './http.ts';
 import type { HttpRequest } from './request.ts';
@@ -27,12 +27,16 @@ const parseJson = middy<JsonEvent, unknown>()
 export function createWebhookHandler(deps: WebhookDeps): HttpHandler {
   const options = { name: 'webhook', method: 'POST', style: 'oauth', log: deps.log } as const;
   return createRoute(options, async (request) => {
+    const refuse = () => {
+      deps.log.warn('webhook_signature_wrong');
+      return new OAuthRefusal('invalid_client', "the signature is not TikTok's");
+    };
+    // Before the secret is read, which costs a call and fails until an operator has filled it in.
+    const signature = readSignature(request.headers.get('tiktok-signature'));
+    if (!signature) throw refuse();
     const credentials = await deps.tiktokCredentials();
     const secrets = credentials.map(({ clientSecret }) => clientSecret);
-    if (!isSignedByTikTok(request.headers.get('tiktok-signature'), request.body, secrets)) {
-      deps.log.warn('webhook_signature_wrong');
-      throw new OAuthRefusal('invalid_client', "the signature is not TikTok's");
-    }
+    if (!isSignedByTikTok(signature, request.body, secrets)) throw refuse();
     const webhook = webhookSchema.safeParse(await readJson(request));
     if (!webhook.success) {
       deps.log.warn('webhook_malformed', { why: 'body' });
