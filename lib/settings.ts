@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { httpsOrLocal } from '../lambdas/adapters/env.ts';
+import { ADDRESS, ADDRESS_WANTED, ORIGIN, ORIGIN_WANTED } from '../contract/addresses.ts';
 import { CLIENT_ID } from '../contract/api.ts';
+import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import { FUNCTION_NAMES } from './function-names.ts';
 
 /** Where support mail would go if nobody set an address. */
@@ -58,13 +59,7 @@ const schema = z.strictObject({
   /** Further exact redirect URIs besides those of the script ids, such as the local studio's. */
   connectorRedirectUris: z.array(httpsOrLocal).default([]),
   /** Origins allowed to call `/api/*` from a browser. Empty: no CORS. */
-  allowedOrigins: z
-    .array(
-      z
-        .string()
-        .regex(/^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/, 'an https origin'),
-    )
-    .default([]),
+  allowedOrigins: z.array(z.string().regex(ORIGIN, ORIGIN_WANTED)).default([]),
   /** Requests of one source address to the sign-in routes, per window. */
   rateLimitWindowMinutes: count.default(15),
   rateLimitMax: count.default(60),
@@ -83,10 +78,7 @@ const schema = z.strictObject({
   sessionsValidFrom: z.iso.datetime().default('2026-01-01T00:00:00Z'),
   tiktokAuthorizeUrl: z
     .string()
-    .regex(
-      /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/,
-      'https is required (http only for localhost)',
-    )
+    .regex(ADDRESS, ADDRESS_WANTED)
     .default('https://www.tiktok.com/v2/auth/authorize/'),
   tiktokApiBaseUrl: z._default(httpsOrLocal, 'https://open.tiktokapis.com'),
   /** TikTok's limit for an app is 600 a minute for each endpoint; tries after a failure need a rest. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ADDRESS, ADDRESS_WANTED, ORIGIN, ORIGIN_WANTED } from '../contract/addresses.ts';
 import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import type { settingsSchema } from '../lib/settings.ts';
 
@@ -20,18 +21,14 @@ const port = z
   .regex(/^\d{1,5}$/, 'a port number, 0 to 65535')
   .transform(Number)
   .refine((number) => number <= 65_535, 'a port number, 0 to 65535');
-const httpUrl = z.string().regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/, {
-  message: 'an https URL (http only for localhost and 127.0.0.1)',
-});
+const address = z.string().regex(ADDRESS, ADDRESS_WANTED);
 const scriptId = z.string().regex(/^[\w-]{20,120}$/, 'Apps Script ids, comma-separated');
-const origin = z
-  .string()
-  .regex(/^(https:\/\/[^/?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/, 'https origins');
+const origin = z.string().regex(ORIGIN, ORIGIN_WANTED);
 
 const environment = z
   .object({
     PORT: port.optional(),
-    TIKTOK_AUTHORIZE_URL: httpUrl.optional(),
+    TIKTOK_AUTHORIZE_URL: address.optional(),
     TIKTOK_API_BASE_URL: z.optional(httpsOrLocal),
     TIKTOK_CLIENT_KEY: z.string().optional(),
     TIKTOK_CLIENT_SECRET: z.string().optional(),

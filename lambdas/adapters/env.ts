@@ -4,6 +4,7 @@
  * Secrets never come this way: the environment holds their ARNs only.
  */
 import * as z from 'zod/mini';
+import { ADDRESS, ADDRESS_WANTED } from '../../contract/addresses.ts';
 
 /*
  * Each rule says in words of its own what it wants: zod/mini has none (https://zod.dev/packages/mini),
@@ -27,10 +28,7 @@ const count = wholeFrom(1);
 export const httpsOrLocal = z
   .url('an absolute URL')
   .check(
-    z.regex(
-      /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$))/,
-      'https is required (http only for localhost)',
-    ),
+    z.regex(ADDRESS, ADDRESS_WANTED),
     z.regex(/^[^?#]*[^/?#]$/, 'no trailing slash, query or fragment'),
   );
 
@@ -74,10 +72,7 @@ export const authorizeEnv = z.object({
   CLIENT_ID: client.CLIENT_ID,
   /** Exact redirect URIs a code may be sent to, comma-separated (RFC 9700 2.1). */
   REDIRECT_URIS: list,
-  TIKTOK_AUTHORIZE_URL: matching(
-    /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/)/,
-    'https is required (http only for localhost)',
-  ),
+  TIKTOK_AUTHORIZE_URL: matching(ADDRESS, ADDRESS_WANTED),
   TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
 });
 export const callbackEnv = z.object({

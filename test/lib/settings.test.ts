@@ -44,6 +44,8 @@ test.each([
   ['connectorScriptIds.0', { env: 'x', connectorScriptIds: ['https://script.google.com/x'] }],
   ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: ['http://example.com/cb'] }],
   ['allowedOrigins.1', { env: 'x', allowedOrigins: ['https://a.example', '*'] }],
+  ['tiktokAuthorizeUrl', { env: 'x', tiktokAuthorizeUrl: 'https://' }],
+  ['tiktokApiBaseUrl', { env: 'x', tiktokApiBaseUrl: 'https://user@tiktok.example' }],
   ['rateLimitMax', { env: 'x', rateLimitMax: 0 }],
   ['apiRateLimitMax', { env: 'x', apiRateLimitMax: 1.5 }],
   ['logRetentionDays', { env: 'x', logRetentionDays: 17 }],
@@ -110,6 +112,11 @@ test('a domain with certificate, region and zone that fit together is accepted',
   );
   const whole = inZone(DOMAIN.domainName);
   expect(read({ env: 'x', customDomain: whole }).customDomain).toEqual(whole);
+});
+
+test('TikTok may be stood for by a program of this machine, without a path', () => {
+  const tiktokAuthorizeUrl = 'http://localhost:8080';
+  expect(read({ env: 'x', tiktokAuthorizeUrl })).toMatchObject({ tiktokAuthorizeUrl });
 });
 
 test('concurrency is reserved for the functions that are named', () => {

@@ -61,6 +61,17 @@ test('another TikTok, its app and another DynamoDB are taken over', () => {
   });
 });
 
+test.each(['http://localhost:4000', 'http://127.0.0.1:4000/', 'https://tiktok.example/authorize'])(
+  'TIKTOK_AUTHORIZE_URL=%s is taken, with or without a path',
+  (authorizeUrl) => {
+    const env = {
+      TIKTOK_AUTHORIZE_URL: authorizeUrl,
+      TIKTOK_API_BASE_URL: 'http://localhost:4000',
+    };
+    expect(localSettings(env).tiktok).toMatchObject({ authorizeUrl });
+  },
+);
+
 test('an empty variable counts as missing', () => {
   expect(localSettings({ PORT: '', LOOKER_CLIENT_SECRET: '' })).toEqual(localSettings({}));
 });
@@ -73,6 +84,9 @@ test.each([
   ['TOKEN_PRUNE_DAYS', '-1'],
   ['CONNECTOR_SCRIPT_IDS', 'short'],
   ['ALLOWED_ORIGINS', '*'],
+  ['ALLOWED_ORIGINS', 'https://*.example'],
+  ['TIKTOK_AUTHORIZE_URL', 'https://'],
+  ['TIKTOK_AUTHORIZE_URL', 'https://www.tiktok.com@evil.example/'],
   ['AWS_ENDPOINT_URL_DYNAMODB', 'http://dynamo.example'],
   ['AWS_ENDPOINT_URL_DYNAMODB', 'not-a-url'],
 ])('%s=%s is refused by name, without its value', (name, value) => {
