@@ -7,6 +7,7 @@ import { LogRoleStack } from './log-role-stack.ts';
 import { EXECUTION_LOGS } from './rest-api.ts';
 import { addRulePacks } from './rule-packs.ts';
 import type { Settings } from './settings.ts';
+import { ownTags } from './tags.ts';
 import { addWarnings } from './warnings.ts';
 
 /** The CDK CLI asks for these; set here, templates are the same without it. */
@@ -68,12 +69,7 @@ export function buildApp(options: AppOptions): App {
 
   if (warn) addWarnings(api, settings, others);
 
-  const tags = {
-    app: 'social-insights',
-    env: settings.env,
-    'data-class': 'personal',
-    ...settings.tags,
-  };
+  const tags = { ...settings.tags, ...ownTags(settings.env) };
   for (const [name, value] of Object.entries(tags)) Tags.of(app).add(name, value);
   if (validate) addRulePacks(app);
   return app;

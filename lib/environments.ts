@@ -5,6 +5,7 @@ import type * as env from '../lambdas/adapters/env.ts';
 import type { DataResources } from './data-stack.ts';
 import type { FunctionName } from './function-names.ts';
 import { metricsNamespace } from './metrics.ts';
+import { redirectUris } from './redirect-uris.ts';
 import type { Settings } from './settings.ts';
 
 /** One text per variable of a function's schema; a forgotten or misspelt one does not compile. */
@@ -154,17 +155,4 @@ export function environments(sources: EnvironmentSources): Environments {
       USAGE_PLAN_KEY_SECRET_ARN: usagePlanKeySecretArn,
     },
   };
-}
-
-/**
- * Where authorization codes may be sent: the user callback of each connector script
- * (https://github.com/googleworkspace/apps-script-oauth2#redirect-uri) and the further exact ones.
- */
-function redirectUris(settings: Settings): string[] {
-  return [
-    ...settings.connectorScriptIds.map(
-      (id) => `https://script.google.com/macros/d/${id}/usercallback`,
-    ),
-    ...settings.connectorRedirectUris,
-  ];
 }

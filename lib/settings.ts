@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { ADDRESS, ADDRESS_WANTED, ORIGIN, ORIGIN_WANTED } from '../contract/addresses.ts';
 import { CLIENT_ID } from '../contract/api.ts';
-import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import { FUNCTION_NAMES } from './function-names.ts';
+import { MOST_REDIRECT_TEXT, redirectUri, redirectUris, shortAddress } from './redirect-uris.ts';
+import { furtherTags } from './tags.ts';
 
 /** Where support mail would go if nobody set an address. */
 export const PLACEHOLDER_EMAIL = 'support@example.com';
@@ -20,7 +21,6 @@ const domain = z
   .string()
   .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain name in lower case');
 const CERTIFICATE_ARN = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/;
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const schema = z.strictObject({
   /** Name of the environment, part of stack names. */
@@ -34,7 +34,7 @@ const schema = z.strictObject({
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1')
     .optional(),
   /** Public address when a proxy of your own stands before the API. */
-  baseUrl: z.optional(httpsOrLocal),
+  baseUrl: z.optional(shortAddress),
   /**
    * Domain of the API. Its certificate (ACM, same region) exists already; with the Route 53 zone given,
    * the record is made too. API Gateway's own address is closed then.
@@ -57,9 +57,12 @@ const schema = z.strictObject({
     .regex(/^[\w.-]{1,64}$/)
     .default(CLIENT_ID),
   /** Further exact redirect URIs besides those of the script ids, such as the local studio's. */
-  connectorRedirectUris: z.array(httpsOrLocal).default([]),
+  connectorRedirectUris: z.array(redirectUri).default([]),
   /** Origins allowed to call `/api/*` from a browser. Empty: no CORS. */
-  allowedOrigins: z.array(z.string().regex(ORIGIN, ORIGIN_WANTED)).default([]),
+  allowedOrigins: z
+    .array(z.string().regex(ORIGIN, ORIGIN_WANTED))
+    .refine((origins) => origins.join(',').length <= 2000, 'together at most 2000 characters')
+    .default([]),
   /** Requests of one source address to the sign-in routes, per window. */
   rateLimitWindowMinutes: count.default(15),
   rateLimitMax: count.default(60),
@@ -79,8 +82,9 @@ const schema = z.strictObject({
   tiktokAuthorizeUrl: z
     .string()
     .regex(ADDRESS, ADDRESS_WANTED)
+    .max(250, 'at most 250 characters')
     .default('https://www.tiktok.com/v2/auth/authorize/'),
-  tiktokApiBaseUrl: z._default(httpsOrLocal, 'https://open.tiktokapis.com'),
+  tiktokApiBaseUrl: z._default(shortAddress, 'https://open.tiktokapis.com'),
   /** TikTok's limit for an app is 600 a minute for each endpoint; tries after a failure need a rest. */
   tiktokCallsPerMinute: count.default(570),
   /** Fetch the videos of an account in several places of the list at once. */
@@ -133,12 +137,10 @@ const schema = z.strictObject({
     .default('docs/runbook.md'),
   /** Mail at 80 % of this sum, and when the forecast is above it. Left out: no budget. */
   monthlyBudgetUsd: z.number().positive().optional(),
-  /** The account's quota of concurrent Lambda executions in this region; an alarm rings at 80 %. */
-  lambdaConcurrencyQuota: count.default(1000),
+  /** The account's quota of concurrent Lambda executions in this region, 10 at least; an alarm rings at 80 %. */
+  lambdaConcurrencyQuota: z.int().min(10).default(1000),
   /** Further tags on every resource, such as owner or cost-center. */
-  tags: z
-    .record(z.string().min(1).max(128).regex(tagText), z.string().max(256).regex(tagText))
-    .default({}),
+  tags: furtherTags.default({}),
   /** The table in use after a restore; left out, it is the stack's own (docs/runbook.md). */
   restoredTableName: z
     .string()
@@ -149,6 +151,12 @@ const schema = z.strictObject({
 });
 
 export const settingsSchema = schema
+  .refine((settings) => redirectUris(settings).join(',').length <= MOST_REDIRECT_TEXT, {
+    path: ['connectorScriptIds'],
+    message:
+      `their redirect URIs and connectorRedirectUris together take more than ${MOST_REDIRECT_TEXT} characters ` +
+      '(about 25 script ids), which do not fit into the environment of a function',
+  })
   .refine(({ customDomain, baseUrl }) => !customDomain || baseUrl === undefined, {
     path: ['baseUrl'],
     message: 'left out when customDomain is given: it is the address',

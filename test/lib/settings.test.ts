@@ -16,6 +16,8 @@ const DOMAIN = {
 };
 const inZone = (name: string) => ({ ...DOMAIN, hostedZone: { id: 'Z123EXAMPLE', name } });
 
+const CALLBACK = 'https://client.example/callback';
+
 const read = (settings: object) => readSettings(fileWith(JSON.stringify(settings)));
 
 test.each(['dev', 'prod'])('the shipped settings of %s are valid', (env) => {
@@ -43,7 +45,20 @@ test.each([
   ['baseUrl', { env: 'x', baseUrl: 'https://example.com/' }],
   ['connectorScriptIds.0', { env: 'x', connectorScriptIds: ['https://script.google.com/x'] }],
   ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: ['http://example.com/cb'] }],
+  ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: [`${CALLBACK},${CALLBACK}`] }],
+  ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: [`${CALLBACK} ${CALLBACK}`] }],
+  ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: [`${CALLBACK}/*`] }],
+  ['connectorRedirectUris.0', { env: 'x', connectorRedirectUris: ['https://a@b.example/cb'] }],
   ['allowedOrigins.1', { env: 'x', allowedOrigins: ['https://a.example', '*'] }],
+  ['allowedOrigins.0', { env: 'x', allowedOrigins: ['https://a.example,https://b.example'] }],
+  ['allowedOrigins.0', { env: 'x', allowedOrigins: ['https://a.example https://b.example'] }],
+  ['allowedOrigins.0', { env: 'x', allowedOrigins: ['https://*.a.example'] }],
+  ['allowedOrigins.0', { env: 'x', allowedOrigins: ['https://user@a.example'] }],
+  ['allowedOrigins.0', { env: 'x', allowedOrigins: ['https://a.example/'] }],
+  [
+    'allowedOrigins',
+    { env: 'x', allowedOrigins: Array(10).fill(`https://${'a'.repeat(240)}.example`) },
+  ],
   ['tiktokAuthorizeUrl', { env: 'x', tiktokAuthorizeUrl: 'https://' }],
   ['tiktokApiBaseUrl', { env: 'x', tiktokApiBaseUrl: 'https://user@tiktok.example' }],
   ['rateLimitMax', { env: 'x', rateLimitMax: 0 }],
@@ -60,7 +75,7 @@ test.each([
   ['alarmEmail', { env: 'x', alarmEmail: 'ops' }],
   ['runbookUrl', { env: 'x', runbookUrl: 'https://a.example/runbook#top' }],
   ['monthlyBudgetUsd', { env: 'x', monthlyBudgetUsd: 0 }],
-  ['lambdaConcurrencyQuota', { env: 'x', lambdaConcurrencyQuota: 0 }],
+  ['lambdaConcurrencyQuota', { env: 'x', lambdaConcurrencyQuota: 9 }],
   ['restoredTableName', { env: 'x', restoredTableName: 'a table' }],
   ['supportEmail', { env: 'x', supportEmail: 'nobody' }],
   ['templateReportUrl', { env: 'x', templateReportUrl: 'http://lookerstudio.google.com/x' }],
@@ -85,6 +100,16 @@ test.each([
   ['customDomain.hostedZone.name', { env: 'x', customDomain: inZone('le.com') }],
   ['baseUrl', { env: 'x', customDomain: DOMAIN, baseUrl: 'https://a.example' }],
   ['tags.owner', { env: 'x', tags: { owner: 'a;b' } }],
+  ['tags.aws:owner', { env: 'x', tags: { 'aws:owner': 'a' } }],
+  ['tags.AWS:owner', { env: 'x', tags: { 'AWS:owner': 'a' } }],
+  ['tags.app', { env: 'x', tags: { app: 'another' } }],
+  ['tags.Env', { env: 'x', tags: { Env: 'another' } }],
+  ['tags.data-class', { env: 'x', tags: { 'data-class': 'public' } }],
+  ['tags', { env: 'x', tags: { owner: 'a', Owner: 'b' } }],
+  [
+    'tags',
+    { env: 'x', tags: Object.fromEntries(Array.from({ length: 48 }, (_, at) => [`t${at}`, ''])) },
+  ],
 ])('a wrong %s fails with its path', (path, settings) => {
   expect(() => read(settings)).toThrow(new RegExp(`test\\.json is not .*\\n {2}${path}: \\S`));
 });
