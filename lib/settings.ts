@@ -1,6 +1,6 @@
 /** The settings of one environment: `settings/<env>.json`, checked at synth. Unknown keys are refused. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { ADDRESS, ADDRESS_WANTED, ORIGIN, ORIGIN_WANTED } from '../contract/addresses.ts';
 import { CLIENT_ID } from '../contract/api.ts';
@@ -195,8 +195,16 @@ export function readSettings(file: string): Settings {
 export function otherEnvironments(file: string): Settings[] {
   const folder = dirname(file);
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.json') && join(folder, name) !== file)
-    .flatMap((name) => settingsSchema.safeParse(parseFile(join(folder, name))).data ?? []);
+    .filter((name) => name.endsWith('.json') && resolve(folder, name) !== resolve(file))
+    .flatMap((name) => settingsOrNone(join(folder, name)));
+}
+
+function settingsOrNone(file: string): Settings[] {
+  try {
+    return [readSettings(file)];
+  } catch {
+    return [];
+  }
 }
 
 function parseFile(file: string): unknown {

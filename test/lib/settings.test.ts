@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { otherEnvironments, readSettings } from '../../lib/settings.ts';
 import { ROOT } from './synthesized.ts';
 import { temporaryDirectory } from './temporary.ts';
@@ -150,15 +150,18 @@ test('concurrency is reserved for the functions that are named', () => {
   });
 });
 
-test('the other environments of the folder are known, wrong ones left out', () => {
+test('the other environments of the folder are known, wrong and half-written ones left out', () => {
   const folder = temporaryDirectory();
   const write = (name: string, settings: object) =>
     writeFileSync(join(folder, name), JSON.stringify(settings));
   write('a.json', { env: 'a' });
   write('b.json', { env: 'b' });
   write('wrong.json', { env: 'WRONG' });
+  writeFileSync(join(folder, 'half.json'), '{"env": "ha');
   writeFileSync(join(folder, 'note.txt'), 'not settings');
-  expect(otherEnvironments(join(folder, 'a.json')).map(({ env }) => env)).toEqual(['b']);
+  const others = (file: string) => otherEnvironments(file).map(({ env }) => env);
+  expect(others(join(folder, 'a.json'))).toEqual(['b']);
+  expect(others(`${folder}/../${basename(folder)}/./a.json`)).toEqual(['b']);
 });
 
 test('an unknown key is named', () => {
