@@ -9,7 +9,10 @@ interface Row {
 
 /** A setting without a row does not compile, nor does a row without a setting. */
 const ROWS: Record<keyof Settings, Row> = {
-  env: { meaning: 'Name of the environment, part of every stack, secret and key name.' },
+  env: {
+    meaning:
+      'Name of the environment, part of every stack, secret and key name. Unique in the account, in other regions too: names of dashboards and budgets are account-wide.',
+  },
   account: { meaning: 'AWS account. Left out: the one of your credentials.' },
   region: { meaning: 'AWS region. Left out: the one of your AWS profile.' },
   baseUrl: {
@@ -21,17 +24,19 @@ const ROWS: Record<keyof Settings, Row> = {
       'A domain of your own: `domainName`, `certificateArn` (ACM, same region) and, for the record in Route 53, `hostedZone` (`id`, `name`). Closes the address of API Gateway.',
   },
   connectorScriptIds: {
-    meaning: 'Script IDs of the connectors that may sign users in. Empty: nobody can sign in.',
+    meaning:
+      'Script IDs of the connectors that may sign users in, about 25 at most. Empty: nobody can sign in.',
   },
   clientId: {
     meaning: 'OAuth client id of the connector; ours always sends the default.',
     replaces: 'LOOKER_CLIENT_ID',
   },
   connectorRedirectUris: {
-    meaning: 'More exact redirect URIs, for clients that are not Apps Script.',
+    meaning: 'More exact redirect URIs, one each, for clients that are not Apps Script.',
   },
   allowedOrigins: {
-    meaning: 'Origins whose pages may call `/api/*`. Empty: no CORS.',
+    meaning:
+      'Origins whose pages may call `/api/*`, one each, as browsers write them. Empty: no CORS.',
     replaces: 'ALLOWED_ORIGINS',
   },
   rateLimitWindowMinutes: {
@@ -66,7 +71,7 @@ const ROWS: Record<keyof Settings, Row> = {
   refreshTokenAbsoluteDays: { meaning: 'Every sign-in ends after this long.' },
   sessionsValidFrom: {
     meaning:
-      'Ends every sign-in made before this moment (ISO 8601, UTC), [after a leak](docs/runbook.md).',
+      'Ends every sign-in made before this moment (ISO 8601, UTC), [after a leak](docs/runbook.md#end-every-sign-in). Never one to come: nobody could sign in until then.',
   },
   tiktokAuthorizeUrl: { meaning: "TikTok's sign-in page." },
   tiktokApiBaseUrl: { meaning: "TikTok's API." },
@@ -108,7 +113,8 @@ const ROWS: Record<keyof Settings, Row> = {
       'AWS WAF [rate rules](docs/decisions/0029-firewall.md) per address: `off`, `count` (measure only) or `block`.',
   },
   apiGatewayLogRole: {
-    meaning: 'Deploy the role by which API Gateway writes logs; once per account and region.',
+    meaning:
+      'Deploy the role by which API Gateway writes logs. True in one environment only of those that share account and region: a second role takes the place of the first.',
   },
   alarmEmail: { meaning: 'Who gets mail when an alarm rings. Confirm the mail that AWS sends.' },
   runbookUrl: {
@@ -119,9 +125,13 @@ const ROWS: Record<keyof Settings, Row> = {
       'Mail at 80 % of it and when the forecast exceeds it. Counts the tag `app`: [activate it](docs/runbook.md#budget).',
   },
   lambdaConcurrencyQuota: {
-    meaning: "Your account's quota of concurrent Lambda executions; an alarm rings at 80 %.",
+    meaning:
+      "Your account's quota of concurrent Lambda executions, 10 at least; an alarm rings at 80 %.",
   },
-  tags: { meaning: 'More tags on every resource.' },
+  tags: {
+    meaning:
+      'More tags on every resource. `app`, `env` and `data-class` are ours, and `aws:` is kept by AWS.',
+  },
   restoredTableName: {
     meaning:
       'Table to use instead of the own one, [after a restore](docs/runbook.md#restore-the-table).',

@@ -79,8 +79,8 @@ export function testApp(given: Record<string, unknown> = {}, validate = false) {
   const settings = settingsSchema.parse({ env: 'test', ...NEEDED, ...given });
   return buildApp({
     settings,
-    // Has the log role, so that this environment needs none.
-    others: [{ ...settings, env: 'neighbour', apiGatewayLogRole: true }],
+    // Has the log role unless this environment has it.
+    others: [{ ...settings, env: 'neighbour', apiGatewayLogRole: !settings.apiGatewayLogRole }],
     bundles: (bundles ??= tinyBundles()),
     context: cdkContext(),
     outdir: temporaryDirectory(),

@@ -11,10 +11,12 @@ const READY = {
   apiGatewayLogRole: true,
 };
 
+const NOW = Date.parse('2026-12-01T09:30:00Z');
+
 function warnings(settings: object, others: object[] = []): string[] {
   const stack = new Stack(new App(), 'Stack');
   const parsed = others.map((other) => settingsSchema.parse({ env: 'other', ...other }));
-  addWarnings(stack, settingsSchema.parse({ ...READY, ...settings }), parsed);
+  addWarnings(stack, settingsSchema.parse({ ...READY, ...settings }), parsed, NOW);
   return stack.node.metadata
     .filter(({ type }) => type === 'aws:cdk:warning')
     .map(({ data }) => String(data));
@@ -42,6 +44,13 @@ test('a lasting environment is warned that its alarms reach nobody, a trial is n
   const alarmEmail = undefined;
   expect(warnings({ alarmEmail })).toEqual([expect.stringContaining('set alarmEmail')]);
   expect(warnings({ alarmEmail, removalPolicy: 'destroy' })).toEqual([]);
+});
+
+test('a moment to come, before which nobody can sign in, is warned of; a past one is not', () => {
+  expect(warnings({ sessionsValidFrom: '2026-12-01T09:30:00.001Z' })).toEqual([
+    expect.stringContaining('every new sign-in is refused too'),
+  ]);
+  expect(warnings({ sessionsValidFrom: '2026-12-01T09:30:00Z' })).toEqual([]);
 });
 
 const account = '111111111111';
@@ -73,6 +82,20 @@ test.each([
   ],
 ])('without the log role, beside %s: %#', (_, settings, others, count) => {
   expect(warnings({ ...settings, apiGatewayLogRole: false }, others)).toHaveLength(count);
+});
+
+test('two environments that deploy it in one account and region are named, others are not', () => {
+  const others = [
+    { env: 'twin', account, region, apiGatewayLogRole },
+    { env: 'far', account, region: 'us-east-1', apiGatewayLogRole },
+    { env: 'unknown', apiGatewayLogRole },
+    { env: 'without', account, region },
+  ];
+  expect(warnings({ account, region }, others)).toEqual([
+    expect.stringMatching(/^Each of here, twin deploys the log role/),
+  ]);
+  expect(warnings({ account, region }, others.slice(1))).toEqual([]);
+  expect(warnings({ region }, others)).toEqual([]);
 });
 
 test('the shipped prod is told that it needs the log role, though the shipped dev has it', () => {
