@@ -49,6 +49,7 @@ export class ApiStack extends Stack {
     const restApi = createRestApi(this, 'RestApi', {
       name: `social-insights-${settings.env}`,
       closed: settings.customDomain !== undefined,
+      allowedOrigins: settings.allowedOrigins,
       throttles: limits,
       ...logs,
     });

@@ -82,16 +82,44 @@ const OAUTH_ANSWERS: Answer[] = [
   oauth(ResponseType.DEFAULT_5XX, 'server_error', 'the service failed'),
 ];
 
-/** Adds all answers to an API, each with `Cache-Control: no-store`. */
-export function addGatewayResponses(restApi: RestApi): void {
+/** Types that a page gets without a preflight: no token at all, no such route. */
+const WITHOUT_TOKEN = new Set(
+  [ResponseType.UNAUTHORIZED, ResponseType.MISSING_AUTHENTICATION_TOKEN].map(
+    ({ responseType }) => responseType,
+  ),
+);
+
+/**
+ * Adds all answers to an API, each with `Cache-Control: no-store`, and readable by pages of the origins that
+ * may call it.
+ */
+export function addGatewayResponses(restApi: RestApi, allowedOrigins: readonly string[]): void {
   for (const { type, statusCode, body, headers } of [...API_ANSWERS, ...OAUTH_ANSWERS]) {
     restApi.addGatewayResponse(type.responseType, {
       type,
       ...(statusCode !== undefined && { statusCode }),
-      responseHeaders: quoted({ 'Cache-Control': 'no-store', ...headers }),
+      responseHeaders: {
+        ...quoted({ 'Cache-Control': 'no-store', ...headers }),
+        ...corsHeaders(type, allowedOrigins),
+      },
       templates: { 'application/json': JSON.stringify(body) },
     });
   }
+}
+
+/**
+ * A mapping can name one origin or repeat the caller's, and cannot choose. Repeating is no door: browsers send
+ * a token only after a preflight, which allows the origins of the settings alone; what is said is fixed text,
+ * and cookies are not allowed. A request without a token needs no preflight, so its answer names nobody.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping.html
+ */
+function corsHeaders(type: ResponseType, origins: readonly string[]): Record<string, string> {
+  const [first, ...more] = origins;
+  if (first === undefined) return {};
+  const vary = { Vary: "'Origin'" };
+  if (more.length === 0) return { ...vary, 'Access-Control-Allow-Origin': `'${first}'` };
+  if (WITHOUT_TOKEN.has(type.responseType)) return vary;
+  return { ...vary, 'Access-Control-Allow-Origin': 'method.request.header.Origin' };
 }
 
 function api(type: ResponseType, statusCode: string, code: ApiErrorCode, message: string): Answer {

@@ -54,6 +54,8 @@ export interface RestApiProps extends LogKeeping {
   name: string;
   /** Whether only a custom domain leads to it: its own address would be a way around that. */
   closed: boolean;
+  /** Origins whose pages may call `/api/*`. */
+  allowedOrigins: readonly string[];
   throttles: Throttles;
 }
 
@@ -114,7 +116,7 @@ export function createRestApi(scope: Construct, id: string, props: RestApiProps)
     'noClientCertificate',
     'noGatewayTraces',
   );
-  addGatewayResponses(restApi);
+  addGatewayResponses(restApi, props.allowedOrigins);
   return restApi;
 }
 

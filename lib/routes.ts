@@ -60,7 +60,7 @@ export function addRoutes(
   }
 }
 
-/** Preflight answers (OPTIONS); the functions send `Access-Control-Allow-Origin` on the rest. */
+/** Preflight answers (OPTIONS); the functions and gateway-responses.ts allow the rest. */
 function allowOrigins(resource: gateway.IResource, origins: readonly string[]): void {
   resource.addCorsPreflight({
     allowOrigins: [...origins],

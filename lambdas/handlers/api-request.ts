@@ -35,7 +35,9 @@ export function createApiRoute<Data>(
 ): HttpHandler {
   const { windows, now, log } = deps;
   const window = { rule: deps.windowRule, windows, now, caller: connectionOf };
-  return createRoute({ name, method: 'GET', style: 'api', log, window }, async (request) => {
+  const always = (request: HttpRequest) => corsHeaders(request, deps.allowedOrigins);
+  const options = { name, method: 'GET', style: 'api', log, window, always } as const;
+  return createRoute(options, async (request) => {
     // RFC 6750 3.1: a token given twice, in two ways or in one, is a malformed request.
     if (request.query.has('access_token') || request.repeatedHeaders.has('authorization')) {
       throw new ApiRefusal(
@@ -49,7 +51,7 @@ export function createApiRoute<Data>(
     const data = await read({ connectionId, query: request.query, scopes, endsAt });
     const error = { code: 'ok' as const, message: '', log_id: request.id };
     const envelope = withMember<Envelope<Data>, 'data'>('data', data, { error });
-    return jsonText(envelope, 200, corsHeaders(request, deps.allowedOrigins));
+    return jsonText(envelope);
   });
 }
 

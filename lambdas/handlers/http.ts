@@ -18,6 +18,8 @@ export interface RouteOptions {
   /** How refusals look: TikTok's envelope, RFC 6749 JSON, or a page for a person in a browser. */
   style: 'api' | 'oauth' | 'page';
   log: Log;
+  /** Headers that refusals carry as well as what `respond` answers. */
+  always?: (request: HttpRequest) => Readonly<Record<string, string>>;
   window?: {
     rule: WindowRule;
     windows: RequestWindows;
@@ -72,7 +74,8 @@ export function createRoute(
       const request = readRequest(event, context);
       if (request.method !== options.method) throw wrongMethod(options);
       await holdBack(request, options);
-      return toResult(await respond(request));
+      const answer = await respond(request);
+      return toResult({ ...answer, headers: { ...options.always?.(request), ...answer.headers } });
     });
   return chain as unknown as HttpHandler;
 }
@@ -138,7 +141,7 @@ function translate(error: unknown, { log, style, name }: RouteOptions): Refusal 
 }
 
 function refusalAnswer(refusal: Refusal, options: RouteOptions, request: HttpRequest): HttpAnswer {
-  const headers = { ...refusal.headers };
+  const headers = { ...options.always?.(request), ...refusal.headers };
   if (options.style === 'api') {
     const envelope = { code: refusal.code, message: refusal.message, log_id: request.id };
     return json({ data: {}, error: envelope }, refusal.status, headers);

@@ -221,6 +221,21 @@ test('CORS only for the origins of the settings', async () => {
   expect(ours.headers['access-control-allow-origin']).toBe('https://reports.example');
   const theirs = await get('user', {}, { headers: { origin: 'https://evil.example' } });
   expect(theirs.headers['access-control-allow-origin']).toBeUndefined();
+  expect([ours.headers['vary'], theirs.headers['vary']]).toEqual(['Origin', 'Origin']);
+});
+
+test('a page of these origins can read a refusal too', async () => {
+  const { get } = await connected();
+  const refused = async (origin: string) => {
+    const { status, headers } = await get('user', { fields: 'none' }, { headers: { origin } });
+    return [status, headers['access-control-allow-origin'], headers['vary']];
+  };
+  expect(await refused('https://reports.example')).toEqual([
+    400,
+    'https://reports.example',
+    'Origin',
+  ]);
+  expect(await refused('https://evil.example')).toEqual([400, undefined, 'Origin']);
 });
 
 test('a connection over its window is told when to come back, and the log names it', async () => {

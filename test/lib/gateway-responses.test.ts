@@ -84,3 +84,39 @@ test('the defaults keep the status of the type', () => {
   expect(responses.get('DEFAULT_4XX').StatusCode).toBeUndefined();
   expect(responses.get('DEFAULT_5XX').StatusCode).toBeUndefined();
 });
+
+describe('pages of other origins', () => {
+  const cors = (allowedOrigins: string[]) =>
+    new Map(
+      ofType(synthesize({ allowedOrigins }).Api, 'AWS::ApiGateway::GatewayResponse').map(
+        ([, { Properties }]): [string, Json[]] => [
+          Properties.ResponseType,
+          ['Access-Control-Allow-Origin', 'Vary', 'Access-Control-Allow-Credentials'].map(
+            (name) => Properties.ResponseParameters[`gatewayresponse.header.${name}`],
+          ),
+        ],
+      ),
+    );
+
+  test('none is named when none may call', () => {
+    for (const headers of cors([]).values()) {
+      expect(headers).toEqual([undefined, undefined, undefined]);
+    }
+  });
+
+  test('the one that may call is named in every answer', () => {
+    const answers = cors(['https://a.example']);
+    expect(answers.size).toBe(ENVELOPE.length + OAUTH.length);
+    for (const headers of answers.values()) {
+      expect(headers).toEqual(["'https://a.example'", "'Origin'", undefined]);
+    }
+  });
+
+  test('of several the caller is named, but where it sent no token and so no preflight', () => {
+    for (const [type, headers] of cors(['https://a.example', 'https://b.example'])) {
+      const bare = ['UNAUTHORIZED', 'MISSING_AUTHENTICATION_TOKEN'].includes(type);
+      const origin = bare ? undefined : 'method.request.header.Origin';
+      expect([type, ...headers]).toEqual([type, origin, "'Origin'", undefined]);
+    }
+  });
+});
