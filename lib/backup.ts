@@ -14,12 +14,16 @@ export interface TableBackupProps {
   table: Table;
   key: Key;
   vaultName: string;
-  /** Days until a backup is deleted. */
+  /** Days until a backup is deleted; 0: none are made. */
   days: number;
   removalPolicy: RemovalPolicy;
 }
 
 /**
+ * Vault and role stay when backups are switched off: copies are still in the vault, AWS Backup deletes them with
+ * the role that made them, and the name of the vault would be taken when they are switched on again. Both
+ * cost nothing. https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html
+ *
  * Verbs of the role: the DynamoDB part of AWS's AWSBackupServiceRolePolicyForBackup, for one table. It
  * cannot restore; the operator does (docs/runbook.md).
  */
@@ -77,6 +81,7 @@ export class TableBackup extends Construct {
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),
       managedPolicies: [policy],
     });
+    if (days === 0) return;
     const plan = new BackupPlan(this, 'Plan', {
       backupVault: vault,
       backupPlanRules: [

@@ -84,7 +84,8 @@ export class DataStack extends Stack {
 
     const { backupDays: days } = settings;
     // A vault that holds backups cannot be deleted, and a trial must go without a trace.
-    if (settings.removalPolicy === 'retain' && days > 0) {
+    const vault = settings.removalPolicy === 'retain';
+    if (vault) {
       new TableBackup(this, 'Backup', {
         vaultName: `social-insights-${settings.env}`,
         table,
@@ -92,9 +93,8 @@ export class DataStack extends Stack {
         days,
         removalPolicy,
       });
-    } else {
-      acknowledge(table.node.defaultChild as CfnTable, 'backupOff');
     }
+    if (!vault || days === 0) acknowledge(table.node.defaultChild as CfnTable, 'backupOff');
 
     const secret = { keyArn: storageKey.keyArn, removalPolicy };
     const tiktokSecretArn = createSecret(this, 'TikTokSecret', {

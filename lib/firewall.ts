@@ -52,8 +52,9 @@ export class Firewall extends Construct {
       webAclArn: acl.attrArn,
     });
 
-    // The id of the API keeps a new deployment from meeting the kept log group of an old one.
-    const logs = createLogGroup(this, 'Logs', props, `${FIREWALL_LOGS}${restApi.restApiId}`);
+    // A log group is kept when the firewall is switched off; the id of the ACL, a new one each time it is
+    // switched on, keeps the next group from meeting it.
+    const logs = createLogGroup(this, 'Logs', props, `${FIREWALL_LOGS}${acl.attrId}`);
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [

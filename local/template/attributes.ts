@@ -37,15 +37,21 @@ export function attributeOf(resource: Resource, attribute: string): unknown {
     case 'AWS::DynamoDB::Table.StreamArn':
       return `${resource.arn}/stream/1970-01-01T00:00:00.000`;
     case 'AWS::IAM::Role.RoleId':
-      return `AROA${createHash('sha256').update(physicalId).digest('hex').slice(0, 16).toUpperCase()}`;
+      return `AROA${hash(physicalId).slice(0, 16).toUpperCase()}`;
     case 'AWS::Lambda::Version.Version':
       return '1';
     case 'AWS::SSM::Parameter.Value':
     case 'AWS::SSM::Parameter.Type':
       return resource.properties[attribute];
+    case 'AWS::WAFv2::WebACL.Id':
+      return hash(physicalId).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
     default:
       return undefined;
   }
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Id of the `/` resource every REST API is born with. */

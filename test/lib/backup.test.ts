@@ -49,9 +49,14 @@ test('its role copies this table into this vault and cannot restore, read items 
   expect(ofType(data, 'AWS::IAM::Policy')).toEqual([]);
 });
 
-test.each([{ backupDays: 0 }, { removalPolicy: 'destroy' }])(
-  'with %j there is none',
-  (settings) => {
-    expect(backupTypes(synthesize(settings).Data)).toEqual([]);
-  },
-);
+test('switched off, no copies are made, and vault and role stay as they are for those in it', () => {
+  const off = synthesize({ backupDays: 0 }).Data;
+  expect(backupTypes(off).map(({ Type }) => Type)).toEqual(['AWS::Backup::BackupVault']);
+  for (const type of ['AWS::Backup::BackupVault', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy']) {
+    expect(ofType(off, type)).toEqual(ofType(data, type));
+  }
+});
+
+test('a trial has none', () => {
+  expect(backupTypes(synthesize({ removalPolicy: 'destroy' }).Data)).toEqual([]);
+});

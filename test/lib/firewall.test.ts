@@ -96,11 +96,12 @@ test('its log leaves out query string, tokens and cookies', () => {
   ]);
 });
 
-test('its log group has the prefix AWS WAF demands and a name of this API only', () => {
+test('its log group has the prefix AWS WAF demands and a name of this web ACL only', () => {
   const group = ofType(counting, 'AWS::Logs::LogGroup').find(([id]) => id.startsWith('Firewall'));
-  expect(asText(group?.[1].Properties.LogGroupName)).toMatch(
-    /^aws-waf-logs-social-insights-RestApi/,
-  );
+  const [acl] = ofType(counting, 'AWS::WAFv2::WebACL').map(([id]) => id);
+  // Kept when switched off: a name that stayed would be taken when it is switched on again.
+  expect(group?.[1].DeletionPolicy).toBe('RetainExceptOnCreate');
+  expect(asText(group?.[1].Properties.LogGroupName)).toBe(`aws-waf-logs-social-insights-${acl}.Id`);
 });
 
 test('switched off, nothing of it is left', () => {

@@ -60,6 +60,11 @@ test.each([
   expect(stateful(environment(env).Data)).toEqual(expected);
 });
 
+test('prod: switching daily backups off takes away neither the vault nor its name', () => {
+  const off = synthesize({ ...shippedSettings('prod'), backupDays: 0 });
+  expect(stateful(off.Data)).toEqual({ ...pinned('prod'), ...VAULT });
+});
+
 test('everything that is kept when the data stack goes is pinned here', () => {
   const { Data } = environment('prod');
   const kept = Object.entries(Data?.Resources ?? {})
@@ -79,10 +84,19 @@ test('the API stack can be deleted and deployed anew: nothing in it but logs is 
   for (const { Export } of Object.values(Api?.Outputs ?? {})) expect(Export).toBeUndefined();
 });
 
-test('the API stack can be deployed beside the logs that an earlier one left', () => {
+/**
+ * Logs are kept beyond their stack, and those of the firewall beyond the firewall: a group of a fixed name
+ * would be met by the next one. Names are made by CloudFormation, or carry an id that is new with the owner.
+ */
+test('logs that an earlier API or firewall left stand in the way of no new one', () => {
   const { Api } = environment('prod');
-  for (const { Type, Properties } of Object.values(Api?.Resources ?? {})) {
-    if (Type !== 'AWS::Logs::LogGroup' || Properties.LogGroupName === undefined) continue;
-    expect(asText(Properties.LogGroupName)).toMatch(/RestApi[0-9A-F]{8}/);
-  }
+  const named = Object.entries(Api?.Resources ?? {}).flatMap(([id, { Type, Properties }]) =>
+    Type === 'AWS::Logs::LogGroup' && Properties.LogGroupName !== undefined
+      ? [[id.replace(/[0-9A-F]{8}$/, ''), asText(Properties.LogGroupName)]]
+      : [],
+  );
+  expect(Object.fromEntries(named)).toEqual({
+    ExecutionLogs: expect.stringMatching(/RestApi[0-9A-F]{8}/),
+    FirewallLogs: expect.stringMatching(/FirewallWebAcl\w*\.Id$/),
+  });
 });
