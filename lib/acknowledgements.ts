@@ -39,6 +39,12 @@ export const REASONS = {
       'Public by design: browsers and TikTok arrive here without a token. Held back by stage throttles ' +
       'and, in the function, by client secret, PKCE, one-time state or webhook signature.',
   },
+  publicDocument: {
+    ids: ['AwsSolutions-APIG4'],
+    reason:
+      'A document for everybody, the same for each caller: pages for users and reviewers, metadata (RFC 8414) ' +
+      'or public keys (RFC 7517). It reads no parameter and no table; the throttle of the stage bounds it.',
+  },
   noCognito: {
     ids: ['AwsSolutions-COG4'],
     reason:
@@ -48,8 +54,8 @@ export const REASONS = {
   noCache: {
     ids: inPacks('APIGWCacheEnabledAndEncrypted', 'r5', 'r4', 'hipaa', 'pci'),
     reason:
-      'A cache would answer one user with the data of another and repeat one-time redirects; every ' +
-      'answer says Cache-Control: no-store.',
+      'A cache would answer one user with the data of another and repeat one-time redirects; such answers say ' +
+      'Cache-Control: no-store. Only documents for everybody may be stored, by callers, for five minutes.',
   },
   noClientCertificate: {
     ids: inPacks('APIGWSSLEnabled', 'r5', 'hipaa', 'pci'),
@@ -174,8 +180,8 @@ export const REASONS = {
   exactSourceArn: {
     ids: [controlTower('lambda_function_public_access_prohibited_check')],
     reason:
-      'False alarm: the permission names the ARN of one route of this API, account included. The ' +
-      'rule cannot read an ARN that is joined at deployment.',
+      'False alarm: the permission names the ARN of one route or of the authorizer of this API, account ' +
+      'included. The rule cannot read an ARN that is joined at deployment.',
   },
 } as const satisfies Record<string, Acknowledgement>;
 

@@ -23,6 +23,7 @@ export const ANY_METHOD: readonly RouteName[] = [
   'revoke',
   'webhook',
 ];
+const DOCUMENTS: readonly RouteName[] = ['landing', 'privacy', 'terms', 'metadata', 'keys'];
 /** Routes with a throttle of their own, tighter than the stage's. */
 const THROTTLED: readonly [RouteName, 'signIn' | 'token'][] = [
   ['authorize', 'signIn'],
@@ -42,6 +43,11 @@ export function methodOf(name: RouteName): string {
 /** Routes for the holder of an access token. */
 export function isGuarded(name: RouteName): boolean {
   return ROUTES[name].path.startsWith('/api/');
+}
+
+/** Routes whose answer is the same for everybody. */
+export function isDocument(name: RouteName): boolean {
+  return DOCUMENTS.includes(name);
 }
 
 /** TLS 1.2 and 1.3 with forward secrecy, for the API's own address and for a custom domain. */

@@ -7,7 +7,7 @@ import { ROUTES } from '../contract/api.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { ROUTE_FUNCTIONS } from './environments.ts';
 import type { FunctionName } from './function-names.ts';
-import { isGuarded, methodOf } from './rest-api.ts';
+import { isDocument, isGuarded, methodOf } from './rest-api.ts';
 import type { RouteName } from './rest-api.ts';
 import type { RouteFunction } from './route-function.ts';
 
@@ -50,7 +50,7 @@ export function addRoutes(
     acknowledge(
       methodResource(method),
       'noCognito',
-      ...(isGuarded(name) ? [] : (['publicRoute'] as const)),
+      ...(isGuarded(name) ? [] : ([isDocument(name) ? 'publicDocument' : 'publicRoute'] as const)),
     );
     if (isGuarded(name) && allowedOrigins.length > 0) allowOrigins(resource, allowedOrigins);
   }

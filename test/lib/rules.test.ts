@@ -42,6 +42,39 @@ test('every reason on the list is needed by one of the environments', () => {
   expect([...new Set(used)].sort()).toEqual([...new Set<string>(listed)].sort());
 });
 
+/** Reason of the finding that a method asks for no authorization, by path of the construct. */
+function reasonsOfPublicMethods(): [path: string, reason: string][] {
+  return of('prod')
+    .templates.flatMap(({ Resources }) => Object.values(Resources))
+    .flatMap(({ Metadata }) =>
+      (Metadata?.cdk_nag?.rules_to_suppress ?? [])
+        .filter(({ id }: { id: string }) => id === 'AwsSolutions-APIG4')
+        .map(({ reason }: { reason: string }): [string, string] => [
+          String(Metadata?.['aws:cdk:path']).replace(/^.*\/RestApi\/Default\/|\/Resource$/g, ''),
+          reason,
+        ]),
+    );
+}
+
+test('routes that anybody may read have another reason than those that a caller proves itself on', () => {
+  const having = (wanted: string) =>
+    reasonsOfPublicMethods().flatMap(([path, reason]) => (reason === wanted ? [path] : []));
+  expect(having(REASONS.publicDocument.reason).sort()).toEqual([
+    '.well-known/jwks.json/GET',
+    '.well-known/oauth-authorization-server/GET',
+    'GET',
+    'privacy/GET',
+    'terms/GET',
+  ]);
+  expect(having(REASONS.publicRoute.reason).sort()).toEqual([
+    'auth/tiktok/callback/ANY',
+    'oauth/authorize/ANY',
+    'oauth/revoke/ANY',
+    'oauth/token/ANY',
+    'webhooks/tiktok/ANY',
+  ]);
+});
+
 test('what cdk-nag, Control Tower or CloudFormation refuses fails the synth, with rule and resource', () => {
   const app = testApp({}, true);
   const stack = app.node.findChild('SocialInsights-test-Data') as Stack;
