@@ -9,7 +9,8 @@ import { TABLE } from '../lambdas/adapters/table-schema.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { TableBackup } from './backup.ts';
 import { dataKeyPolicy, signingKeyPolicy, storageKeyPolicy } from './key-policies.ts';
-import { createSecret, secretName } from './secrets.ts';
+import { secretName } from './secret-names.ts';
+import { createSecret } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export interface DataStackProps extends StackProps {

@@ -4,20 +4,6 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import type { Reason } from './acknowledgements.ts';
-import type { SecretName } from './permissions.ts';
-
-/** Last part of the name of each secret in Secrets Manager. */
-const NAMES: Record<SecretName, string> = {
-  tiktok: 'tiktok',
-  client: 'connector-client',
-  refreshToken: 'refresh-token',
-  usagePlanKey: 'usage-plan-key',
-};
-
-/** The name of a secret of an environment. */
-export function secretName(env: string, secret: SecretName): string {
-  return `social-insights/${env}/${NAMES[secret]}`;
-}
 
 export interface SecretProps {
   name: string;

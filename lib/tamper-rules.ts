@@ -10,7 +10,7 @@ import { FUNCTION_NAMES } from './function-names.ts';
 import type { FunctionName } from './function-names.ts';
 import { PERMISSIONS } from './permissions.ts';
 import type { RouteFunction } from './route-function.ts';
-import { secretName } from './secrets.ts';
+import { secretName } from './secret-names.ts';
 import type { Settings } from './settings.ts';
 
 export interface TamperRulesProps {

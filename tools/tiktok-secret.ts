@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { secretName } from '../lib/secret-names.ts';
 import type { Settings } from '../lib/settings.ts';
 import { DEFAULT_ENVIRONMENT, readEnvironment } from './environments.ts';
 import { askHidden } from './hidden-question.ts';
@@ -47,11 +48,6 @@ export function checkedCredentials(value: unknown): TikTokApp {
   throw new Error(`Not the credentials of a TikTok app: ${faults.join('; ')}`);
 }
 
-/** Name of the secret, as the data stack gives it (output TikTokSecretName). */
-export function tiktokSecretName(env: string): string {
-  return `social-insights/${env}/tiktok`;
-}
-
 export interface Stored {
   secretId: string;
   region: string;
@@ -67,7 +63,7 @@ export async function storeCredentials(
   settings: Pick<Settings, 'env' | 'region'>,
   credentials: TikTokApp,
 ): Promise<Stored> {
-  const secretId = tiktokSecretName(settings.env);
+  const secretId = secretName(settings.env, 'tiktok');
   const client = new SecretsManagerClient(settings.region ? { region: settings.region } : {});
   try {
     const SecretString = JSON.stringify(credentials);

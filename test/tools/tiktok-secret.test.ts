@@ -6,11 +6,7 @@ import { createTikTokCredentials } from '../../lambdas/adapters/secrets.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/aws/credentials.ts';
 import { startSecretsManager, type LocalSecretsManager } from '../../local/aws/secrets-manager.ts';
 import { askHidden } from '../../tools/hidden-question.ts';
-import {
-  checkedCredentials,
-  storeCredentials,
-  tiktokSecretName,
-} from '../../tools/tiktok-secret.ts';
+import { checkedCredentials, storeCredentials } from '../../tools/tiktok-secret.ts';
 import { pointAwsTo } from '../adapters/aws-environment.ts';
 import { ROOT, ofType, synthesize } from '../lib/synthesized.ts';
 
@@ -125,11 +121,11 @@ test('an unknown environment is wrong usage', async () => {
   expect((await command(['--env', 'nowhere'], input)).status).toBe(2);
 });
 
-test('the name of the secret is the one that the data stack puts out', () => {
+test('the data stack makes the secret under the name that is filled, and puts it out', () => {
   const data = synthesize({ env: 'staging' })['Data'];
   const names = ofType(data, 'AWS::SecretsManager::Secret').map(([, one]) => one.Properties.Name);
-  expect(names).toContain(tiktokSecretName('staging'));
-  expect(data?.Outputs['TikTokSecretName']?.Value).toBe(tiktokSecretName('staging'));
+  expect(names).toContain('social-insights/staging/tiktok');
+  expect(data?.Outputs['TikTokSecretName']?.Value).toBe('social-insights/staging/tiktok');
 });
 
 function terminal() {
