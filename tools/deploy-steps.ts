@@ -19,9 +19,11 @@ export function nextSteps(env: string, outputs: Readonly<Record<string, string>>
   const { success, data } = needed.safeParse(outputs);
   if (!success) return [];
   const { BaseUrl, TikTokRedirectUri, ConnectorClientSecretArn } = data;
+  // The operator's own profile may name another region than the settings.
+  const region = /^arn:[^:]+:secretsmanager:([^:]+):/.exec(ConnectorClientSecretArn)?.[1];
   const printSecret =
-    `aws secretsmanager get-secret-value --secret-id ${ConnectorClientSecretArn} ` +
-    '--query SecretString --output text';
+    `aws secretsmanager get-secret-value${region ? ` --region ${region}` : ''} ` +
+    `--secret-id ${ConnectorClientSecretArn} --query SecretString --output text`;
   return [
     `Next steps for ${env} (each only once, and again when a value changed)`,
     '',

@@ -115,6 +115,17 @@ test('the steps after a deployment hold the values that the stacks put out', () 
   expect(text).toContain(`npm run doctor -- --url ${BaseUrl}`);
 });
 
+test('the command that prints the client secret names the region of the deployment', () => {
+  const arn =
+    'arn:aws:secretsmanager:eu-central-1:123456789012:secret:social-insights/x/connector-client-1';
+  const steps = nextSteps('x', {
+    BaseUrl: 'https://a.example/v1',
+    TikTokRedirectUri: 'https://a.example/v1/auth/tiktok/callback',
+    ConnectorClientSecretArn: arn,
+  });
+  expect(steps.join('\n')).toContain(` --region eu-central-1 --secret-id ${arn} `);
+});
+
 test('a deployment without the API leaves no steps', () => {
   expect(nextSteps('test', { TikTokSecretName: 'social-insights/test/tiktok' })).toEqual([]);
 });
