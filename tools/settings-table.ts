@@ -95,7 +95,7 @@ const ROWS: Record<keyof Settings, Row> = {
   },
   canary: {
     meaning:
-      'Let new code in gradually: `percent` of the requests for `minutes`, then all. Rolled back on an alarm.',
+      'Let new code in gradually: `percent` of the requests for `minutes` (up to 2880), then all. Rolled back on an alarm. A deployment lasts that long; [by GitHub Actions](docs/github-deployment.md#how-long-a-deployment-may-take) keep it at 30 or less.',
   },
   companyName: { meaning: 'Shown on the start, privacy and terms pages.' },
   supportEmail: { meaning: 'Shown there too. Change it before you go live.' },

@@ -72,6 +72,18 @@ test('a deployment can be asked for every environment that has settings', () => 
   expect(options.split(', ').sort()).toEqual(known);
 });
 
+test('the change of each environment is looked up with a role of its own account, where one is named', () => {
+  const text = read('check.yml');
+  const compared = [...text.matchAll(/- \{ environment: (\w+), own: (\w+) \}/g)];
+  const known = environmentNames(ROOT).filter((name) => !name.startsWith('local'));
+  expect(compared.map(([, name = '', own]) => [name, own]).sort()).toEqual(
+    known.map((name) => [name, name.toUpperCase()]),
+  );
+  for (const name of ['AWS_DIFF_ROLE_ARN', 'AWS_REGION']) {
+    expect(text).toContain(`vars[format('${name}_{0}', matrix.own)] || vars.${name} }}`);
+  }
+});
+
 test('a deployment waits for its environment, one at a time', () => {
   const text = read('deploy.yml');
   expect(text).toContain('    environment: ${{ inputs.environment }}\n');
