@@ -1,6 +1,6 @@
-/** The environments of the project: one file each in `settings/`. */
+/** The environments of the project: one file each in `settings/`, or a file from elsewhere. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readSettings, type Settings } from '../lib/settings.ts';
 
 /** What a command runs on when nothing is said. */
@@ -32,4 +32,33 @@ export function readEnvironment(root: string, env: string): Settings {
     `settings/${env}.json has "env": "${settings.env}", so it would change another environment. ` +
       `It must say "${env}".`,
   );
+}
+
+/** Settings that were chosen on a command line, and how. */
+export interface Choice {
+  settings: Settings;
+  /** What chooses them again: `--env prod`, or `--settings <file>` as it was given. */
+  option: string;
+  /** Their file, as a reader finds it. */
+  file: string;
+}
+
+/**
+ * The settings that `--env` or `--settings` name, else those of `otherwise`. A path counts from `root`, where
+ * npm starts every script. Throws an Error when both are given, and those of reading the file.
+ */
+export function chooseSettings(
+  root: string,
+  given: { env?: string | undefined; settings?: string | undefined },
+  otherwise: string = DEFAULT_ENVIRONMENT,
+): Choice {
+  const { settings: file, env = otherwise } = given;
+  if (file === undefined) {
+    const settings = readEnvironment(root, env);
+    return { settings, option: `--env ${env}`, file: `settings/${env}.json` };
+  }
+  if (given.env !== undefined) {
+    throw new Error('Give the environment or a settings file, not both');
+  }
+  return { settings: readSettings(resolve(root, file)), option: `--settings ${file}`, file };
 }

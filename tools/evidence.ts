@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { page } from './evidence/page.ts';
 import { collectEvidence, type Evidence } from './evidence/report.ts';
+import { chooseSettings, readEnvironment } from './environments.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The first is shown in full. */
@@ -13,13 +14,18 @@ const HELP = `Usage: npm run evidence [-- options]
 
 Writes docs/evidence/index.html, evidence.json and sbom.cdx.json from the synthesized templates of
 settings/prod.json and settings/dev.json. No AWS account is needed. Exit 1 when something is found that
-must not be: a secret, a wildcard permission, a control that is not met without an exception, a package
-without a permissive licence, a test that does not exist.
+must not be: a secret, a wildcard permission without a reason, a control that is not met without an
+exception, a package without a permissive licence, a test that does not exist.
 
-  --check      Write nothing; exit 1 also when the files differ.
-  --out <dir>  Another directory than docs/evidence.
-  --json       Print evidence.json to stdout, and write nothing.
-  --help       This text.
+  --env <name>       Another environment, the name of a file in settings/, into docs/evidence/<name>. Several
+                     times: the first is shown in full, the others where they differ.
+  --settings <file>  The same for a settings file from elsewhere; its "env" is the name.
+  --check            Write nothing; exit 1 also when the files differ.
+  --out <dir>        Another directory.
+  --json             Print evidence.json to stdout, and write nothing.
+  --help             This text.
+
+Exit: 0; 1 when something was found or, with --check, a file differs; 2 wrong usage.
 `;
 
 /** The files of the report by their names. Equal input gives equal bytes. */
@@ -35,25 +41,47 @@ export function evidenceFiles({ report, bom }: Evidence): Record<string, string>
 export function outOfDate(files: Readonly<Record<string, string>>, directory: string): string[] {
   return Object.entries(files)
     .filter(([name, text]) => textOf(join(directory, name)) !== text)
-    .map(([name]) => `${name} is out of date: run npm run evidence and read the difference`);
+    .map(([name]) => `${name} is out of date: run npm run docs and read the difference`);
+}
+
+/** The settings to look at, and the directory that their report belongs into. Throws an Error for wrong usage. */
+export function chosenEnvironments(given: { env?: string[]; settings?: string[] }) {
+  const chosen = [
+    ...(given.env ?? []).map((env) => chooseSettings(ROOT, { env })),
+    ...(given.settings ?? []).map((settings) => chooseSettings(ROOT, { settings })),
+  ].map(({ settings }) => settings);
+  const [main, ...others] = chosen;
+  if (!main) {
+    const environments = ENVIRONMENTS.map((env) => readEnvironment(ROOT, env));
+    return { environments, out: join(ROOT, 'docs', 'evidence') };
+  }
+  const names = new Set(chosen.map(({ env }) => env));
+  if (names.size < chosen.length) throw new Error('Two of the environments have the same name');
+  return { environments: [main, ...others], out: join(ROOT, 'docs', 'evidence', main.env) };
 }
 
 async function main(): Promise<void> {
+  process.exitCode = 2;
   const { values } = parseArgs({
     options: {
+      env: { type: 'string', multiple: true },
+      settings: { type: 'string', multiple: true },
       check: { type: 'boolean' },
-      out: { type: 'string', default: join(ROOT, 'docs', 'evidence') },
+      out: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   if (values.help === true) {
     process.stdout.write(HELP);
+    process.exitCode = 0;
     return;
   }
+  const { environments, out: usual } = chosenEnvironments(values);
+  process.exitCode = 1;
   const evidence = await collectEvidence({
     root: ROOT,
-    environments: ENVIRONMENTS,
+    environments,
     ...(values.check !== true && {
       onProgress: (what) => process.stderr.write(`  looking at ${what} ...\n`),
     }),
@@ -63,7 +91,7 @@ async function main(): Promise<void> {
   const hasSecret = evidence.report.environments.some(
     ({ secretScan }) => secretScan.findings.length > 0,
   );
-  const out = resolve(values.out);
+  const out = values.out === undefined ? usual : resolve(values.out);
   // Descriptions stand in the report as they are, so a secret in one of them must not get there.
   if (hasSecret) faults.push('Nothing is written while a template holds what looks like a secret.');
   else if (values.json === true) process.stdout.write(files['evidence.json'] ?? '');
@@ -74,9 +102,8 @@ async function main(): Promise<void> {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
     process.stdout.write(`${Object.keys(files).join(', ')} in ${out}\n`);
   }
-  if (faults.length === 0) return;
-  process.stderr.write(`${faults.join('\n')}\n`);
-  process.exitCode = 1;
+  if (faults.length === 0) process.exitCode = 0;
+  else process.stderr.write(`${faults.join('\n')}\n`);
 }
 
 function textOf(file: string): string | undefined {
@@ -87,4 +114,8 @@ function textOf(file: string): string | undefined {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  });
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shippedSettings } from './shipped-settings.ts';
 import {
   ALL_PARTS,
   asText,
@@ -7,7 +8,6 @@ import {
   ofType,
   only,
   ROOT,
-  shippedSettings,
   synthesize,
   testApp,
 } from './synthesized.ts';

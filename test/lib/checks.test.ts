@@ -5,16 +5,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  ALL_PARTS,
-  asText,
-  methods,
-  ofType,
-  only,
-  ROOT,
-  shippedSettings,
-  synthesize,
-} from './synthesized.ts';
+import { shippedSettings } from './shipped-settings.ts';
+import { ALL_PARTS, asText, methods, ofType, only, ROOT, synthesize } from './synthesized.ts';
 import type { Json, Resource, Template } from './synthesized.ts';
 
 const ENVIRONMENTS: Record<string, Record<string, unknown>> = {

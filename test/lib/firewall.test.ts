@@ -1,4 +1,5 @@
-import { asText, ofType, only, shippedSettings, synthesize } from './synthesized.ts';
+import { shippedSettings } from './shipped-settings.ts';
+import { asText, ofType, only, synthesize } from './synthesized.ts';
 import type { Json, Template } from './synthesized.ts';
 
 let counting: Template | undefined;

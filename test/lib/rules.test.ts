@@ -5,7 +5,8 @@ import { REASONS } from '../../lib/acknowledgements.ts';
 import { ALL_PARTS_FLOOR, DEV_FLOOR, PROD_FLOOR } from './floor.ts';
 import { check } from './findings.ts';
 import type { Checked } from './findings.ts';
-import { ALL_PARTS, shippedSettings, synthesize, testApp } from './synthesized.ts';
+import { shippedSettings } from './shipped-settings.ts';
+import { ALL_PARTS, synthesize, testApp } from './synthesized.ts';
 
 const ENVIRONMENTS = {
   dev: { settings: shippedSettings('dev'), floor: DEV_FLOOR },

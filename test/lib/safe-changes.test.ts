@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/). Change this file only with
  * a plan for the data of those who have deployed.
  */
-import { asText, shippedSettings, synthesize } from './synthesized.ts';
+import { shippedSettings } from './shipped-settings.ts';
+import { asText, synthesize } from './synthesized.ts';
 import type { Template } from './synthesized.ts';
 
 const REPLACING: Record<string, readonly string[]> = {
@@ -51,14 +52,17 @@ function stateful(template: Template | undefined): Record<string, object> {
   );
 }
 
-const environment = (env: string) => synthesize(shippedSettings(env));
+const environment = (env: 'dev' | 'prod') => synthesize(shippedSettings(env));
 
 test.each([
   ['dev', pinned('dev')],
   ['prod', { ...pinned('prod'), ...VAULT }],
-])('%s: no deployment replaces the table, a key, a secret or the backups', (env, expected) => {
-  expect(stateful(environment(env).Data)).toEqual(expected);
-});
+] as const)(
+  '%s: no deployment replaces the table, a key, a secret or the backups',
+  (env, expected) => {
+    expect(stateful(environment(env).Data)).toEqual(expected);
+  },
+);
 
 test('prod: switching daily backups off takes away neither the vault nor its name', () => {
   const off = synthesize({ ...shippedSettings('prod'), backupDays: 0 });

@@ -20,7 +20,7 @@ const CALLBACK = 'https://client.example/callback';
 
 const read = (settings: object) => readSettings(fileWith(JSON.stringify(settings)));
 
-test.each(['dev', 'prod'])('the shipped settings of %s are valid', (env) => {
+test.each(['dev', 'prod'])('settings/%s.json is valid', (env) => {
   expect(readSettings(join(ROOT, `settings/${env}.json`)).env).toBe(env);
 });
 

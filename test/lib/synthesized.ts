@@ -39,11 +39,6 @@ export function tinyBundles(): string {
   return directory;
 }
 
-/** What `settings/<env>.json` says. */
-export function shippedSettings(env: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(ROOT, `settings/${env}.json`), 'utf8'));
-}
-
 /** Every optional part that fits beside the others. */
 export const ALL_PARTS = {
   env: 'full',

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { settingsSchema } from '../../lib/settings.ts';
 import { addWarnings } from '../../lib/warnings.ts';
-import { shippedSettings } from './synthesized.ts';
+import { shippedSettings } from './shipped-settings.ts';
 
 const READY = {
   env: 'here',

@@ -10,19 +10,23 @@ import type { App, Stack } from 'aws-cdk-lib/core';
 import { ROUTES } from '../../contract/api.ts';
 import { ITEM_KINDS } from '../../lambdas/adapters/table-schema.ts';
 import { functionNames } from '../../lib/bundles.ts';
+import { settingsSchema } from '../../lib/settings.ts';
 import { evidenceFiles, outOfDate } from '../../tools/evidence.ts';
 import { differences } from '../../tools/evidence/differences.ts';
 import { collectEvidence, type Evidence } from '../../tools/evidence/report.ts';
+import { shippedSettings } from '../lib/shipped-settings.ts';
 import { ROOT } from '../lib/synthesized.ts';
 
 const SLOW_MS = 180_000;
+const PROD = settingsSchema.parse(shippedSettings('prod'));
+const DEV = settingsSchema.parse(shippedSettings('dev'));
 const RANDOM = 'q7Lw0Zr9Tb4Xk2Vn8Hs6Yd3Cf5Gj1MpA';
 
 let evidence: Evidence;
 let changed: Evidence;
 beforeAll(async () => {
-  evidence = await collectEvidence({ root: ROOT, environments: ['prod', 'dev'] });
-  changed = await collectEvidence({ root: ROOT, environments: ['prod'], change });
+  evidence = await collectEvidence({ root: ROOT, environments: [PROD, DEV] });
+  changed = await collectEvidence({ root: ROOT, environments: [PROD], change });
 }, SLOW_MS);
 
 const prod = ({ report }: Evidence = evidence) => {
@@ -50,7 +54,7 @@ function change(app: App): void {
 test(
   'two runs are equal, byte by byte',
   async () => {
-    const again = await collectEvidence({ root: ROOT, environments: ['prod'] });
+    const again = await collectEvidence({ root: ROOT, environments: [PROD] });
     const { environments, components } = evidence.report;
     const bytes = (facts: unknown) => JSON.stringify(facts);
     expect(bytes(again.report.environments[0])).toBe(bytes(environments[0]));
@@ -70,7 +74,7 @@ test('no machine, account or moment is in it', () => {
   }
 });
 
-test('the repository as it is has no fault', () => {
+test('the product as it is has no fault', () => {
   expect(evidence.report.faults).toEqual([]);
 });
 
@@ -243,7 +247,7 @@ test('a file that is not there or not the same is out of date', () => {
   writeFileSync(join(directory, 'a'), '1');
   writeFileSync(join(directory, 'b'), '1');
   expect(outOfDate({ a: '1', b: '2', c: '3' }, directory)).toEqual([
-    'b is out of date: run npm run evidence and read the difference',
-    'c is out of date: run npm run evidence and read the difference',
+    'b is out of date: run npm run docs and read the difference',
+    'c is out of date: run npm run docs and read the difference',
   ]);
 });

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { buildApp } from '../../lib/app.ts';
 import { FUNCTIONS } from '../../lib/functions.ts';
 import type { FunctionName } from '../../lib/function-names.ts';
-import { readSettings, type Settings } from '../../lib/settings.ts';
+import type { Settings } from '../../lib/settings.ts';
 import { loadAssembly, type Assembly, type Resource } from '../../local/template.ts';
 
 export interface Environment {
@@ -20,15 +20,15 @@ export interface Environment {
 const cdkSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /**
- * Synthesizes `settings/<name>.json` of the project at `root` into `outdir`; `change` is let at the app first. The rule checks are left out:
- * the report runs the packs itself and shows what it finds, where a gate would only stop.
+ * Synthesizes an environment of the project at `root` into `outdir`; `change` is let at the app first. The
+ * rule checks are left out: the report runs the packs itself and shows what it finds, where a gate would
+ * only stop.
  */
 export function synthesizeEnvironment(
   root: string,
-  name: string,
+  settings: Settings,
   options: { bundles: string; outdir: string; change?: ((app: App) => void) | undefined },
 ): Environment {
-  const settings = readSettings(join(root, 'settings', `${name}.json`));
   const cdk: unknown = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const { context } = cdkSchema.parse(cdk);
   process.env.CDK_VALIDATION = 'false';
@@ -36,7 +36,7 @@ export function synthesizeEnvironment(
   const app = buildApp({ settings, bundles, outdir, context, validate: false, warn: false });
   change?.(app);
   const { directory } = app.synth();
-  const { region } = settings;
+  const { env: name, region } = settings;
   return { name, settings, app, assembly: loadAssembly(directory, { ...(region && { region }) }) };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib/core';
 import * as z from 'zod';
 import { buildWithMetafile } from '../../lib/bundles.ts';
+import type { Settings } from '../../lib/settings.ts';
 import { connectorLibraries, shippedPackages, toolPackages } from './components.ts';
 import { environmentFacts, type EnvironmentFacts } from './environment-facts.ts';
 import { synthesizeEnvironment } from './environment.ts';
@@ -39,8 +40,8 @@ const packageSchema = z.object({ name: z.string(), version: z.string(), license:
 
 export interface ReportOptions {
   root: string;
-  /** Names of settings files; the first is the main one. */
-  environments: readonly string[];
+  /** The first is the main one. No two have the same name. */
+  environments: readonly Settings[];
   /** Called with each app before it is synthesized. */
   change?: (app: App) => void;
   onProgress?: (what: string) => void;
@@ -54,11 +55,11 @@ export async function collectEvidence(options: ReportOptions): Promise<Evidence>
     onProgress?.('bundles');
     const bundles = join(directory, 'bundles');
     const metafile = await buildWithMetafile(root, bundles);
-    const environments = options.environments.map((name) => {
-      onProgress?.(name);
-      const environment = synthesizeEnvironment(root, name, {
+    const environments = options.environments.map((settings) => {
+      onProgress?.(settings.env);
+      const environment = synthesizeEnvironment(root, settings, {
         bundles,
-        outdir: join(directory, name),
+        outdir: join(directory, settings.env),
         change: options.change,
       });
       return environmentFacts(environment);

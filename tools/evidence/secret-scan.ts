@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Assembly } from '../../local/template.ts';
 import { functionsOf } from './environment.ts';
+import { withoutPublicIds } from './public-ids.ts';
 
 export interface ScanFinding {
   /** Where it stands; the value itself is never shown. */
@@ -79,7 +80,7 @@ export function scanSecrets(assembly: Assembly): ScanFacts {
 
 function shapeOf(text: string, lookForRandom: boolean): string | undefined {
   const [name] = SHAPES.find(([, shape]) => shape.test(text)) ?? [];
-  return name ?? (lookForRandom && hasRandomPart(text) ? RANDOM : undefined);
+  return name ?? (lookForRandom && hasRandomPart(withoutPublicIds(text)) ? RANDOM : undefined);
 }
 
 /** 24 characters of Base64 or hexadecimal in a row that are no words; CDK's 8 digits of hash are cut out. */
