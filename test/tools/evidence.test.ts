@@ -129,8 +129,8 @@ test('every kind of item is there, and the sealed one says so', () => {
 
 test('the users of the data key are those that the policies name', () => {
   const key = prod().keys.find(({ name }) => name === 'the data key');
-  const opening = key?.functions.filter(({ may }) => may.includes('decrypt')) ?? [];
-  const names = new Set(opening.map((each) => each.function));
+  const opening = key?.users.filter(({ may }) => may.includes('decrypt')) ?? [];
+  const names = new Set(opening.map(({ role }) => role));
   expect([...names].sort()).toEqual(['revoke', 'upkeep', 'user', 'videos']);
   expect(key?.policy.map(({ may }) => may)).toContain(
     'May never make grants on it, unless for a service of AWS.',

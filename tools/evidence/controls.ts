@@ -22,12 +22,12 @@ export function controlFacts(around: Surroundings): ControlFacts[] {
   return CONTROLS.flatMap(({ id, title, of, check, exception = '', tests }) => {
     const resources = around.assembly.resources(of).filter(isOurs);
     if (resources.length === 0) return [];
-    const failing = resources
-      .filter((resource) => !check(resource, around))
-      .map(({ logicalId }) => logicalName(logicalId))
-      .sort();
-    const verdict = failing.length === 0 ? 'met' : exception === '' ? 'not met' : 'exception';
-    const reason = verdict === 'exception' ? exception : '';
+    const judged = resources.map((resource) => ({ resource, met: check(resource, around) }));
+    const unmet = judged.filter(({ met }) => met !== true);
+    const failing = unmet.map(({ resource }) => nameOf(resource)).sort();
+    const reasons = unmet.map(({ met }) => (typeof met === 'string' ? met : exception));
+    const verdict = failing.length === 0 ? 'met' : reasons.includes('') ? 'not met' : 'exception';
+    const reason = verdict === 'exception' ? [...new Set(reasons)].sort().join(' ') : '';
     return [
       {
         id,
@@ -40,6 +40,12 @@ export function controlFacts(around: Surroundings): ControlFacts[] {
       },
     ];
   });
+}
+
+/** What is called just after its kind takes the name of its stack. */
+function nameOf({ type, logicalId, stack }: Resource): string {
+  const name = logicalName(logicalId);
+  return type.endsWith(`::${name}`) ? stack.replace(/^.*-/, '') : name;
 }
 
 /** Preflight answers of CORS are fixed texts. */

@@ -32,6 +32,13 @@ function flat(facts: EnvironmentFacts): Map<string, string> {
         'yes',
       ]),
     ]),
+    ...facts.otherRoles.flatMap(({ name, takenBy, permissions }): [string, string][] => [
+      [`role ${name}: taken by`, takenBy],
+      ...permissions.map(({ sentence }): [string, string] => [
+        `role ${name}: ${own(sentence)}`,
+        'yes',
+      ]),
+    ]),
     ...facts.keys.map((key): [string, string] => [`${key.name}: rotation`, key.rotation]),
     ...Object.entries(facts.table).map(([name, value]): [string, string] => [
       `table: ${spaced(name)}`,

@@ -8,6 +8,7 @@ import { functionFacts, type FunctionFacts } from './functions.ts';
 import { itemFacts, type ItemFacts } from './items.ts';
 import { keyFacts, type KeyFacts } from './keys.ts';
 import { nistFacts, type NistFacts } from './nist.ts';
+import { otherRoleFacts, type RoleFacts } from './roles.ts';
 import { routeFacts, type RouteFacts } from './routes.ts';
 import { acknowledgements, judge, type Judgement } from './rule-packs.ts';
 import { scanSecrets, type ScanFacts } from './secret-scan.ts';
@@ -43,6 +44,8 @@ export interface EnvironmentFacts {
   resources: { type: string; count: number }[];
   routes: RouteFacts[];
   functions: FunctionFacts[];
+  /** Roles that no function has. */
+  otherRoles: RoleFacts[];
   keys: KeyFacts[];
   secrets: SecretFacts[];
   items: ItemFacts[];
@@ -60,6 +63,7 @@ export interface EnvironmentFacts {
 export function environmentFacts({ name, app, assembly, settings }: Environment): EnvironmentFacts {
   const routes = routeFacts(assembly);
   const functions = functionFacts(assembly);
+  const otherRoles = otherRoleFacts(assembly);
   const keys = keyFacts(assembly);
   const packs = judge(app);
   const judgements = packs.flatMap((each) => each.judgements);
@@ -68,6 +72,7 @@ export function environmentFacts({ name, app, assembly, settings }: Environment)
     resources: resourceCounts(app),
     routes,
     functions,
+    otherRoles,
     keys,
     secrets: secretFacts(assembly),
     items: itemFacts(assembly, settings),
@@ -85,7 +90,7 @@ export function environmentFacts({ name, app, assembly, settings }: Environment)
     acknowledged: acknowledgedFacts(acknowledgements(app), judgements),
     openFindings: openFindings(judgements),
     nist: nistFacts(judgements.filter(({ pack }) => pack === 'NIST 800-53 R5')),
-    controls: controlFacts({ assembly, functions, keys }),
+    controls: controlFacts({ assembly, keys }),
     secretScan: scanSecrets(assembly),
   };
 }

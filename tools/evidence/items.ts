@@ -3,9 +3,8 @@ import * as z from 'zod';
 import { ITEM_KINDS, TABLE } from '../../lambdas/adapters/table-schema.ts';
 import type { Settings } from '../../lib/settings.ts';
 import type { Assembly } from '../../local/template.ts';
-import { functionsOf } from './environment.ts';
-import { statementsOf } from './functions.ts';
 import { keyLabel } from './labels.ts';
+import { rolesOf } from './roles.ts';
 
 export interface ItemFacts {
   kind: string;
@@ -14,7 +13,7 @@ export interface ItemFacts {
   encryption: string;
   ends: string;
   deletion: string;
-  /** Functions by what they may do. */
+  /** Functions, and other roles, by what they may do. */
   readBy: string[];
   writtenBy: string[];
   deletedBy: string[];
@@ -141,11 +140,11 @@ function encryptionAtRest(assembly: Assembly): string {
   return key ? `at rest with ${keyLabel(key)}` : 'at rest with a key of AWS';
 }
 
-/** Names of the functions with a statement that covers one of the verbs on this kind of item. */
+/** Names of the roles with a statement that covers one of the verbs on this kind of item. */
 function allowedTo(assembly: Assembly, kind: string, verbs: readonly string[]): string[] {
-  return functionsOf(assembly)
-    .filter(([, resource]) =>
-      statementsOf(assembly, resource).some(({ Effect, Action, Condition }) => {
+  return rolesOf(assembly)
+    .filter(({ statements }) =>
+      statements.some(({ Effect, Action, Condition }) => {
         const keys = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
         const verb = Action.some(
           (each) =>
@@ -154,6 +153,6 @@ function allowedTo(assembly: Assembly, kind: string, verbs: readonly string[]): 
         return Effect === 'Allow' && verb && (keys?.includes(`${kind}*`) ?? true);
       }),
     )
-    .map(([name]) => name)
+    .map(({ name }) => name)
     .sort();
 }

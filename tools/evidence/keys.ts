@@ -1,9 +1,8 @@
 /** Every KMS key: what it is, and who may use it for what, by key policy and role policies together. */
 import * as z from 'zod';
 import type { Assembly, Resource } from '../../local/template.ts';
-import { functionsOf } from './environment.ts';
-import { statementsOf } from './functions.ts';
 import { createLabels, keyLabel, type Labels } from './labels.ts';
+import { rolesOf, type Role } from './roles.ts';
 import { documentSchema, list, permission, SERVICES, type Statement } from './sentences.ts';
 
 export interface KeyFacts {
@@ -13,8 +12,8 @@ export interface KeyFacts {
   rotation: string;
   /** What must be so, whoever asks: the key policy. */
   policy: { who: string; may: string }[];
-  /** What each function may do with it, by its role and within the key policy. */
-  functions: { function: string; may: string }[];
+  /** What each role of the templates may do with it, within the key policy: of a function, or another. */
+  users: { role: string; isFunctions: boolean; may: string }[];
 }
 
 const keySchema = z.object({
@@ -41,9 +40,7 @@ function textList() {
 /** Facts of all keys, by name. */
 export function keyFacts(assembly: Assembly): KeyFacts[] {
   const labels = createLabels(assembly);
-  const functions = functionsOf(assembly).map(
-    ([name, resource]) => [name, statementsOf(assembly, resource)] as const,
-  );
+  const roles = rolesOf(assembly);
   return assembly
     .resources('AWS::KMS::Key')
     .map((key) => {
@@ -64,17 +61,18 @@ export function keyFacts(assembly: Assembly): KeyFacts[] {
           who: whoOf(each),
           may: keyDeed(each, labels),
         })),
-        functions: functions.flatMap(([name, statements]) => usesOf(name, statements, key, labels)),
+        users: roles.flatMap((role) => usesOf(role, key, labels)),
       };
     })
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-function usesOf(name: string, statements: readonly Statement[], key: Resource, labels: Labels) {
+function usesOf({ name, isFunctions, statements }: Role, key: Resource, labels: Labels) {
   return statements
     .filter(({ Action, Resource }) => covers(Action, Resource, key.arn))
     .map((each) => ({
-      function: name,
+      role: name,
+      isFunctions,
       may: permission(
         {
           ...each,

@@ -81,10 +81,12 @@ function summary({ environments, components, faults }: Report): Html {
       main.routes.filter(({ authorizer }) => authorizer !== 'none').length,
       'routes that need a token',
     ],
-    [main.functions.length, 'functions, a role each'],
+    [main.functions.length, `functions, a role each (and ${main.otherRoles.length} other)`],
     [
-      main.functions.flatMap((each) => each.permissions).filter((each) => each.wildcard).length,
-      'wildcard permissions',
+      [...main.functions, ...main.otherRoles]
+        .flatMap((each) => each.permissions)
+        .filter(({ wildcard, reason }) => wildcard && reason === '').length,
+      'wildcards without a reason',
       true,
     ],
     [main.keys.length, 'KMS keys'],

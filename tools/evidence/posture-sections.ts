@@ -1,22 +1,21 @@
 /** Sections about what the system does: routes, data flow, functions, keys, items, storage. */
 import { dataFlowPicture } from './data-flow-picture.ts';
 import type { EnvironmentFacts } from './environment-facts.ts';
-import {
-  badge,
-  code,
-  element,
-  escaped,
-  items,
-  lines,
-  paragraph,
-  raw,
-  table,
-  type Html,
-} from './html.ts';
+import type { KeyFacts } from './keys.ts';
+import { badge, code, element, escaped, lines, paragraph, raw, table, type Html } from './html.ts';
+import { functions, otherRoles } from './role-sections.ts';
 import type { Section } from './section.ts';
 
 export function postureSections(facts: EnvironmentFacts): Section[] {
-  return [routes(facts), flow(facts), functions(facts), keys(facts), data(facts), storage(facts)];
+  return [
+    routes(facts),
+    flow(facts),
+    functions(facts),
+    otherRoles(facts),
+    keys(facts),
+    data(facts),
+    storage(facts),
+  ];
 }
 
 function routes({ routes: all }: EnvironmentFacts): Section {
@@ -74,37 +73,6 @@ function flow({ flow: facts }: EnvironmentFacts): Section {
   };
 }
 
-function functions({ functions: all }: EnvironmentFacts): Section {
-  return {
-    id: 'functions',
-    title: 'Functions and their permissions',
-    body: [
-      paragraph(
-        'One role and one policy per function. Each sentence is one statement of that policy, whole; nothing ' +
-          'else is allowed.',
-      ),
-      ...all.map((each) =>
-        element(
-          'div',
-          [
-            element('h3', each.name),
-            paragraph(
-              `${each.description}. ${each.runtime}, ${each.memoryMb} MB, ${each.timeoutSeconds} s, ` +
-                `concurrency ${each.concurrency}${each.callsTikTok ? '; calls TikTok' : ''}.`,
-            ),
-            items(
-              each.permissions.map(({ sentence, wildcard }) =>
-                wildcard ? element('span', [badge('wildcard', 'bad'), ` ${sentence}`]) : sentence,
-              ),
-            ),
-          ],
-          'card',
-        ),
-      ),
-    ],
-  };
-}
-
 function keys({ keys: all }: EnvironmentFacts): Section {
   return {
     id: 'keys',
@@ -112,7 +80,7 @@ function keys({ keys: all }: EnvironmentFacts): Section {
     body: [
       paragraph(
         'A key opens only when its own policy and the caller’s role both allow it. “Roles of this account that ' +
-          'have it themselves” leaves the decision to the roles: those of the functions stand below each key; ' +
+          'have it themselves” leaves the decision to the roles: all of these templates that may use a key stand below it; ' +
           'administrators of the account are outside of this report.',
       ),
       ...all.flatMap((key): Html[] => [
@@ -122,10 +90,10 @@ function keys({ keys: all }: EnvironmentFacts): Section {
           ['Who', 'May', 'Decided by'],
           [
             ...key.policy.map(({ who, may }) => [who, may, 'key policy']),
-            ...grouped(key.functions).map(([names, may]) => [
+            ...grouped(key.users).map(([names, may, isFunctions]) => [
               lines(names.map(code)),
               may,
-              'role, within the key policy',
+              `${isFunctions ? 'role of a function' : 'other role'}, within the key policy`,
             ]),
           ],
           'thirds',
@@ -135,12 +103,11 @@ function keys({ keys: all }: EnvironmentFacts): Section {
   };
 }
 
-/** Functions that may do the same stand in one row. */
-function grouped(uses: readonly { function: string; may: string }[]): [string[], string][] {
-  return [...Map.groupBy(uses, ({ may }) => may)].map(([may, all]) => [
-    all.map((each) => each.function),
-    may,
-  ]);
+/** Functions that may do the same stand in one row; other roles stand apart from them. */
+function grouped(users: KeyFacts['users']): [string[], string, boolean][] {
+  return [...Map.groupBy(users, ({ may, isFunctions }) => `${isFunctions} ${may}`).values()].map(
+    (all) => [all.map(({ role }) => role), all[0]?.may ?? '', all[0]?.isFunctions === true],
+  );
 }
 
 const CLASSES = {

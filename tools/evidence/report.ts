@@ -110,7 +110,7 @@ function faultsOf(report: Omit<Report, 'faults'>): string[] {
       .map(([title]) => title),
   ];
   return [
-    ...environments.flatMap(({ name, secretScan, controls, functions, openFindings }) => [
+    ...environments.flatMap(({ name, secretScan, controls, openFindings, ...roles }) => [
       ...openFindings.map(
         ({ pack, rule, resources }) =>
           `${name}: ${pack} ${rule} is open on ${resources.join(', ')}`,
@@ -121,9 +121,9 @@ function faultsOf(report: Omit<Report, 'faults'>): string[] {
         .map(
           ({ id, title, failing }) => `${name}: ${id} ${title}: not met by ${failing.join(', ')}`,
         ),
-      ...functions.flatMap((each) =>
+      ...[...roles.functions, ...roles.otherRoles].flatMap((each) =>
         each.permissions
-          .filter(({ wildcard }) => wildcard)
+          .filter(({ wildcard, reason }) => wildcard && reason === '')
           .map(({ sentence }) => `${name}: ${each.name} has a wildcard: ${sentence}`),
       ),
     ]),

@@ -1,6 +1,8 @@
 /** Statements of IAM policies as sentences that a reader without IAM understands. */
 import * as z from 'zod';
+import { deedsOf, everything, EVERYTHING } from './deeds.ts';
 import type { Labels } from './labels.ts';
+import { hasWildcard, isUnnamed, wildcardReason } from './wildcards.ts';
 
 const texts = z
   .union([z.string(), z.array(z.string())])
@@ -23,52 +25,33 @@ export interface Permission {
   actions: string[];
   resources: string[];
   conditions: string[];
-  /** Whether an action, or the only resource, is a wildcard. */
+  /** Whether an action has a wildcard, or a resource that could be named. */
   wildcard: boolean;
+  /** Of a wildcard: why it may stay; empty when nothing excuses it. */
+  reason?: string;
 }
 
-/** In the order in which a sentence names them. */
-const DEEDS: Readonly<Record<string, string>> = {
-  'dynamodb:GetItem': 'read',
-  'dynamodb:PutItem': 'create',
-  'dynamodb:UpdateItem': 'change',
-  'dynamodb:DeleteItem': 'delete',
-  'kms:Encrypt': 'encrypt with',
-  'kms:Decrypt': 'decrypt with',
-  'kms:ReEncryptFrom': 're-encrypt from',
-  'kms:ReEncryptTo': 're-encrypt to',
-  'kms:GenerateDataKey': 'make data keys under',
-  'kms:GenerateDataKeyWithoutPlaintext': 'make sealed data keys under',
-  'kms:Sign': 'sign with',
-  'kms:GetPublicKey': 'read the public half of',
-  'kms:DescribeKey': 'describe',
-  'kms:CreateGrant': 'make grants on',
-  'secretsmanager:GetSecretValue': 'read the value of',
-  'logs:CreateLogStream': 'open log streams in',
-  'logs:PutLogEvents': 'write lines to',
-  'xray:PutTraceSegments': 'send traces',
-  'xray:PutTelemetryRecords': 'send telemetry',
-};
-const ORDER = Object.keys(DEEDS);
-
-/** The statement as a permission; unknown actions and conditions are named as they are written. */
-export function permission(statement: Statement, labels: Labels): Permission {
+/**
+ * The statement as a permission of a role that `service` takes; unknown actions and conditions are named as
+ * they are written.
+ */
+export function permission(statement: Statement, labels: Labels, service = ''): Permission {
   const { Effect, Action, Resource, Condition } = statement;
-  const resources = Resource.map(labels);
-  const actions = Action.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
-  const deeds = list(actions.map((action) => DEEDS[action] ?? deed(action)));
+  const named = Resource.map(labels);
+  const resources = named.map((name) => (name === EVERYTHING ? everything(Action) : name));
+  const deeds = list(deedsOf(Action));
   const kinds = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
-  const unnamed = Action.every((action) => action.startsWith('xray:'));
   const object = kinds
     ? `${list(kinds.map((kind) => kind.replace(/\*$/, '')))} items of ${list(resources)}`
     : list(resources);
   const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => condition(operator, key, values, labels)),
   );
+  const wildcard = hasWildcard(statement);
   const limits = conditions.filter((each) => each !== '');
   return {
     sentence:
-      `${Effect === 'Allow' ? 'May' : 'May never'} ${deeds}${unnamed ? ' to X-Ray, for which AWS has no narrower resource' : ` ${object}`}` +
+      `${Effect === 'Allow' ? 'May' : 'May never'} ${deeds}${isUnnamed(Action) ? ' to X-Ray, for which AWS has no narrower resource' : ` ${object}`}` +
       `${limits.length > 0 ? `, ${limits.join(', ')}` : ''}.`,
     actions: Action,
     resources,
@@ -77,12 +60,9 @@ export function permission(statement: Statement, labels: Labels): Permission {
         ([key, values]) => `${operator} ${key} ${values.map(labels).join(' | ')}`,
       ),
     ),
-    wildcard: Action.some((action) => /[*?]/.test(action)) || (!unnamed && Resource.includes('*')),
+    wildcard,
+    ...(wildcard && { reason: wildcardReason(statement, service) }),
   };
-}
-
-function deed(action: string): string {
-  return action === '*' ? 'do every action (*) on' : `do ${action} on`;
 }
 
 function condition(
@@ -100,6 +80,8 @@ function condition(
   }
   if (pair === 'StringEquals aws:SourceAccount') return 'for this account only';
   if (key === 'aws:PrincipalIsAWSService') return '';
+  if (pair === 'Bool kms:GrantIsForAWSResource' && shown === 'true')
+    return 'for services of AWS only';
   if (key === 'kms:GrantIsForAWSResource') return 'unless for a service of AWS';
   if (key === 'kms:SigningAlgorithm') return `by ${shown} only`;
   if (key === 'kms:EncryptionContextKeys') return `with no other name in it than ${shown}`;
@@ -121,6 +103,9 @@ export const SERVICES: Readonly<Record<string, string>> = {
   sns: 'SNS',
   budgets: 'AWS Budgets',
   events: 'EventBridge',
+  lambda: 'Lambda',
+  apigateway: 'API Gateway',
+  codedeploy: 'CodeDeploy',
 };
 
 /** `a`, `a and b`, `a, b and c`. */

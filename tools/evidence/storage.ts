@@ -1,9 +1,8 @@
 /** Secrets, logs and the table: how each is encrypted, kept and read. */
 import * as z from 'zod';
 import type { Assembly } from '../../local/template.ts';
-import { functionsOf } from './environment.ts';
-import { statementsOf } from './functions.ts';
 import { keyLabel, logicalName } from './labels.ts';
+import { rolesOf } from './roles.ts';
 
 export interface SecretFacts {
   name: string;
@@ -50,15 +49,15 @@ export function secretFacts(assembly: Assembly): SecretFacts[] {
       description: Description,
       madeBy: GenerateSecretString === undefined ? 'the operator' : 'Secrets Manager, at random',
       encryption: encryption(assembly, KmsKeyId),
-      readBy: functionsOf(assembly)
-        .filter(([, resource]) =>
-          statementsOf(assembly, resource).some(
+      readBy: rolesOf(assembly)
+        .filter(({ statements }) =>
+          statements.some(
             ({ Action, Resource }) =>
               Action.some((action) => /^(\*|secretsmanager:(\*|GetSecretValue))$/.test(action)) &&
               Resource.some((arn) => arn === '*' || arn === secret.arn),
           ),
         )
-        .map(([name]) => name)
+        .map(({ name }) => name)
         .sort(),
     };
   });
