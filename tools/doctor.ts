@@ -18,7 +18,8 @@ minutes, and the logs show one webhook_signature_wrong.
   --json             One JSON object on stdout: url, ok, findings (check, status, detail, repair)
   --help             This text.
 
-Exit: 0 all is well, 1 something is wrong, 2 wrong usage.
+A line is ok, FAIL (something is wrong), unseen (the answers did not show it, with the next step) or skipped.
+Exit: 0 all is well, 1 something is wrong or was not seen, 2 wrong usage.
 `;
 
 interface Options {
@@ -53,9 +54,9 @@ function readOptions(): Options | undefined {
   return { target: { baseUrl, visit, scriptId, throttle: values.throttle }, json: values.json };
 }
 
-const COLORS = { ok: 'green', FAIL: 'red', skipped: 'dim' } as const;
+const COLORS = { ok: 'green', FAIL: 'red', unseen: 'yellow', skipped: 'dim' } as const;
 
-/** A line for each check; below a failed one what it means and how to repair it. */
+/** A line for each check; below one that is not well what it means and what to do. */
 export function findingLines(findings: readonly Finding[], stream: NodeJS.WriteStream): string[] {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, detail, repair }) => {
@@ -63,10 +64,11 @@ export function findingLines(findings: readonly Finding[], stream: NodeJS.WriteS
     const line = `${mark}  ${check.padEnd(width)}  ${detail}`.trimEnd();
     return repair === undefined ? [line] : [line, `         ${repair}`];
   });
-  const failed = findings.filter(({ status }) => status === 'FAIL').length;
-  const ok = findings.filter(({ status }) => status === 'ok').length;
-  const skipped = findings.length - ok - failed;
-  return [...lines, '', `${ok} ok, ${failed} failed, ${skipped} skipped`];
+  const count = (kind: Finding['status']) =>
+    findings.filter(({ status }) => status === kind).length;
+  const unseen = count('unseen') === 0 ? '' : `, ${count('unseen')} not seen`;
+  const counts = `${count('ok')} ok, ${count('FAIL')} failed${unseen}, ${count('skipped')} skipped`;
+  return [...lines, '', counts];
 }
 
 async function examine({ target, json }: Options): Promise<void> {
@@ -74,7 +76,7 @@ async function examine({ target, json }: Options): Promise<void> {
   const progress = (name: string) => stderr.isTTY && stderr.write(`\r\u001b[K${name}`);
   const findings = await runChecks(CHECKS, target, progress);
   if (stderr.isTTY) stderr.write('\r\u001b[K');
-  const ok = findings.every(({ status }) => status !== 'FAIL');
+  const ok = findings.every(({ status }) => status === 'ok' || status === 'skipped');
   const text = json
     ? JSON.stringify({ url: target.baseUrl, ok, findings })
     : findingLines(findings, process.stdout).join('\n');

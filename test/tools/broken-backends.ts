@@ -8,7 +8,7 @@ export const setHeader =
   (answer, { path }) => {
     if (isAt(at, path)) answer.headers[name] = value;
   };
-const setStatus =
+export const setStatus =
   (at: string, status: number): Break =>
   (answer, { path }) => {
     if (isAt(at, path)) answer.status = status;
@@ -18,9 +18,9 @@ const rewrite =
   (answer, { path }) => {
     if (isAt(at, path)) answer.body = answer.body.replace(from, to);
   };
-const METADATA = '/.well-known/oauth-authorization-server';
-const KEYS = '/.well-known/jwks.json';
-const GUARD = 'no API route answers without a token';
+export const METADATA = '/.well-known/oauth-authorization-server';
+export const KEYS = '/.well-known/jwks.json';
+export const GUARD = 'no API route answers without a token';
 const TIKTOK = 'the way to TikTok';
 const inLocation =
   (change: (location: URL) => void): Break =>

@@ -3,7 +3,7 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import * as z from 'zod';
 import { CLIENT_ID, ROUTES } from '../../contract/api.ts';
 import { collector, type Check } from './check.ts';
-import { bareRequest } from './route-checks.ts';
+import { bareRequest, isExpected } from './route-checks.ts';
 import { jsonOf, oauthErrorSchema } from './visit.ts';
 
 const metadataSchema = z.object({
@@ -64,8 +64,9 @@ const keys: Check = {
     'Access tokens cannot be checked by others, or a private key is shown. No JSON: the function may not ' +
     'read the keys in KMS, look at its logs. Anything else is not from this product.',
   async run({ visit }) {
-    const { faults, unless } = collector();
+    const { faults, unseen, unless, saw } = collector();
     const answer = await visit(bareRequest('keys'));
+    if (!saw(isExpected('keys', answer), 'the key set', answer)) return { faults, unseen };
     const found = jsonOf(answer, keysSchema, 'the key set').keys;
     for (const key of found) {
       unless(
@@ -97,13 +98,15 @@ function isP256(key: JsonWebKey): boolean {
 const tokenErrors: Check = {
   name: 'errors of the token route (RFC 6749 5.2)',
   repair:
-    'The OAuth2 library in Apps Script cannot read the answer, or a wrong client secret is accepted. 5xx: ' +
-    'look at the logs of the function token. Anything but JSON: a proxy or AWS WAF answers in its place.',
+    'The OAuth2 library in Apps Script cannot read the answer or, with 200, a wrong client secret is accepted. ' +
+    'Anything but JSON: a proxy answers in its place.',
   async run({ visit }) {
-    const { faults, unless } = collector();
+    const { faults, unseen, unless, saw } = collector();
     const ask = async (form: Record<string, string>, status: number, error: string) => {
       const answer = await visit({ method: 'POST', path: ROUTES.token.path, form });
       const what = `${form['grant_type']} with a wrong secret`;
+      const isRefused = [403, 404, 429].includes(answer.status) || answer.status >= 500;
+      if (!saw(!isRefused, what, answer)) return;
       const found = jsonOf(answer, oauthErrorSchema, what).error;
       const right = answer.status === status && found === error;
       unless(right, `${what} answers ${answer.status} ${found}, not ${status} ${error}`);
@@ -116,7 +119,7 @@ const tokenErrors: Check = {
     );
     const code = { code: 'x', code_verifier: 'x'.repeat(43), redirect_uri: 'https://example.com/' };
     await ask({ grant_type: 'authorization_code', ...code, ...client }, 401, 'invalid_client');
-    return { faults, shows: 'a wrong client secret is 401 invalid_client' };
+    return { faults, unseen, shows: 'a wrong client secret is 401 invalid_client' };
   },
 };
 

@@ -28,17 +28,24 @@ const strangers: Check = {
   repair:
     'Anybody could have sign-ins sent to their own address. This is not the code of this product, or ' +
     'connectorScriptIds or connectorRedirectUris name an address that is not yours.',
-  async run({ visit }) {
-    const { faults, unless } = collector();
+  async run({ visit, baseUrl }) {
+    const { faults, unseen, unless, saw } = collector();
+    const { host } = new URL(baseUrl);
     const requests = STRANGERS.map((uri) => authorization(uri));
     requests.push(authorization(STRANGERS[0] ?? '', 'a-client-of-a-stranger'));
     for (const request of requests) {
-      const { status, headers } = await visit(request);
-      const location = headers.get('location');
-      unless(location === null, `redirects to ${location?.split('?')[0]}`);
-      unless(status === 400 || status === 401, `a strange redirect URI answers ${status}`);
+      const answer = await visit(request);
+      const location = answer.headers.get('location');
+      // To the stranger, or to TikTok, from where the code would go to the stranger. A way that stays on this
+      // host is one to a page or another spelling.
+      const leads = location !== null && URL.parse(location, baseUrl)?.host !== host;
+      const isAccepted = answer.status >= 200 && answer.status < 300;
+      unless(!leads, `redirects to ${location?.split('?')[0]}`);
+      unless(!isAccepted, `a strange redirect URI answers ${answer.status}`);
+      const isRefused = answer.status === 400 || answer.status === 401;
+      saw(leads || isAccepted || isRefused, 'a strange redirect URI', answer);
     }
-    return { faults, shows: 'refused with a page' };
+    return { faults, unseen, shows: 'refused with a page' };
   },
 };
 
@@ -49,10 +56,14 @@ const ours: Check = {
     '5xx: npm run tiktok-secret. A wrong redirect_uri: set baseUrl to the address that TikTok knows.',
   async run({ visit, baseUrl, scriptId }) {
     if (scriptId === undefined) return { skipped: 'give --script-id to see a sign-in begin' };
-    const { faults, unless } = collector();
+    const { faults, unseen, unless, saw } = collector();
     const redirectUri = `https://script.google.com/macros/d/${scriptId}/usercallback`;
-    const { status, headers } = await visit(authorization(redirectUri));
+    const answer = await visit(authorization(redirectUri));
+    const { status, headers } = answer;
     const location = headers.get('location');
+    if (!saw(![403, 404, 429].includes(status), `the sign-in of script ${scriptId}`, answer)) {
+      return { faults, unseen };
+    }
     if (status !== 302 || location === null) {
       return { faults: [`the sign-in of script ${scriptId} answers ${status}, no redirect`] };
     }

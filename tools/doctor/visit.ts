@@ -36,7 +36,10 @@ export function createVisit(baseUrl: string): Visit {
   };
 }
 
-/** One request, always sent. */
+/** Nothing came back: no connection, a broken one, or too long a wait. */
+export class NoAnswer extends Error {}
+
+/** One request, always sent. Rejects with NoAnswer. */
 export async function send(baseUrl: string, request: Request): Promise<Answer> {
   const { method = 'GET', path, headers = {}, form } = request;
   try {
@@ -50,7 +53,7 @@ export async function send(baseUrl: string, request: Request): Promise<Answer> {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, at: Date.now() };
   } catch (error) {
-    throw new Error(`${method} ${path} got no answer (${reason(error)})`, { cause: error });
+    throw new NoAnswer(`${method} ${path} got no answer (${reason(error)})`, { cause: error });
   }
 }
 
