@@ -10,7 +10,7 @@ import { PRICES, PRICES_CHECKED, PRICES_REGION } from './cost/prices.ts';
 import { assumptions, billLines, readmeTable } from './cost/report.ts';
 import { templatesOf } from './cost/templates.ts';
 import { ASSUMED, type Usage } from './cost/usage.ts';
-import { readEnvironment } from './environments.ts';
+import { chooseSettings, readEnvironment } from './environments.ts';
 import { replaceBetween } from './generated-part.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -21,19 +21,21 @@ const README_ACCOUNTS = [0, 1, 100, 10_000];
 const README_REPORTS = 30;
 const MINUTES_PER_MONTH = 730 * 60;
 
-const HELP = `Usage: npm run cost -- --accounts <n> --reports <n> [--charts <n>] [--env <name>] [--json]
+const HELP = `Usage: npm run cost -- --accounts <n> --reports <n> [--charts <n>]
+                        [--env <name> | --settings <file>] [--json]
 
 Monthly cost at list prices, per service: from the templates of the environment and the measured calls of
 each request (tools/cost/measured-calls.json).
 
-  --accounts <n>  Connected TikTok accounts
-  --reports <n>   How often the report of each is opened in a month
-  --charts <n>    Charts of the report. Default: those of the template report
-  --env <name>    Environment, the name of a file in settings/. Default: prod
-  --json          One JSON object on stdout
-  --measure       Measure the calls anew on this machine, and store them; takes about 15 seconds
-  --write         Bring the figures in README.md up to date; --check only compares them
-  --help          This text.
+  --accounts <n>     Connected TikTok accounts
+  --reports <n>      How often the report of each is opened in a month
+  --charts <n>       Charts of the report. Default: those of the template report
+  --env <name>       Environment, the name of a file in settings/. Default: prod
+  --settings <file>  Settings from elsewhere, in its place
+  --json             One JSON object on stdout
+  --measure          Measure the calls anew on this machine, and store them; takes about 15 seconds
+  --write            Bring the figures of prod in README.md up to date; --check only compares them
+  --help             This text.
 
 Exit: 0; 1 when something failed or, with --check, README.md is out of date; 2 wrong usage.
 `;
@@ -86,7 +88,8 @@ async function main(): Promise<void> {
       accounts: { type: 'string' },
       reports: { type: 'string' },
       charts: { type: 'string' },
-      env: { type: 'string', default: 'prod' },
+      env: { type: 'string' },
+      settings: { type: 'string' },
       json: { type: 'boolean', default: false },
       measure: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -110,7 +113,7 @@ async function main(): Promise<void> {
       reports: numberOf('reports', values.reports),
       charts: values.charts === undefined ? measured.charts : numberOf('charts', values.charts),
     };
-    const settings = readEnvironment(ROOT, values.env);
+    const { settings } = chooseSettings(ROOT, values, 'prod');
     process.exitCode = 1;
     show(usage, readInventory(templatesOf(ROOT, settings)), measured, values.json);
   }

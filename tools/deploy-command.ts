@@ -6,9 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readSettings } from '../lib/settings.ts';
 import { nextSteps, outputsFileSchema } from './deploy-steps.ts';
-import { DEFAULT_ENVIRONMENT, readEnvironment } from './environments.ts';
+import { chooseSettings, DEFAULT_ENVIRONMENT, type Choice } from './environments.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
@@ -16,12 +15,13 @@ type Verb = (typeof VERBS)[number];
 
 const HELP = `Usage: npm run synth|diff|deploy|destroy -- [--env <name>] [options of cdk] [stack ...]
 
-Checks settings/<name>.json, then runs the CDK CLI on that environment. deploy and destroy take all
+Checks the settings, then runs the CDK CLI on that environment. deploy and destroy take all
 stacks unless some are named. deploy ends with the steps that are left, and their values.
 
-  --env <name>  Environment, the name of a file in settings/. Default: ${DEFAULT_ENVIRONMENT}
-                (-c env=<name> is the same; -c settings=<path> takes a file from elsewhere)
-  --help        This text. Options of the CLI: npx cdk deploy --help
+  --env <name>       Environment, the name of a file in settings/. Default: ${DEFAULT_ENVIRONMENT}
+  --settings <file>  Settings from elsewhere, in its place
+                     (-c env=<name> and -c settings=<file> are the same)
+  --help             This text. Options of the CLI: npx cdk deploy --help
 
 Exit: the CLI's own; 2 for an environment or settings that are not right.
 `;
@@ -31,6 +31,8 @@ export interface Plan {
   /** One of the two: the environment's name, or the path of a settings file. */
   env: string | undefined;
   settingsFile: string | undefined;
+  /** Where `deploy` is asked to write the outputs, if it is. */
+  outputsFile: string | undefined;
   /** Arguments of the CDK CLI. */
   cdk: string[];
 }
@@ -40,8 +42,10 @@ export function planCommand(args: readonly string[]): Plan {
   const verb = VERBS.find((one) => one === args[0]);
   if (!verb) throw new Error(`The command is one of ${VERBS.join(', ')}`);
   const rest = args.slice(1);
-  const env = takeOption(rest, '--env') ?? contextValue(rest, 'env');
-  const settingsFile = contextValue(rest, 'settings');
+  const [ownEnv, ownFile] = [takeOption(rest, '--env'), takeOption(rest, '--settings')];
+  const [givenEnv, givenFile] = [contextValues(rest, 'env'), contextValues(rest, 'settings')];
+  const env = single('environment', [ownEnv, ...givenEnv]);
+  const settingsFile = single('settings file', [ownFile, ...givenFile]);
   if (env !== undefined && settingsFile !== undefined) {
     throw new Error('Give the environment or a settings file, not both');
   }
@@ -51,12 +55,21 @@ export function planCommand(args: readonly string[]): Plan {
     verb,
     ...(['deploy', 'destroy'].includes(verb) && !named ? ['--all'] : []),
     ...(verb === 'synth' ? ['--quiet'] : []),
-    ...(chosen !== undefined && contextValue(rest, 'env') === undefined
-      ? ['-c', `env=${chosen}`]
-      : []),
+    ...(chosen !== undefined && givenEnv.length === 0 ? ['-c', `env=${chosen}`] : []),
+    ...(ownFile !== undefined && givenFile.length === 0 ? ['-c', `settings=${ownFile}`] : []),
     ...rest,
   ];
-  return { verb, env: chosen, settingsFile, cdk };
+  return { verb, env: chosen, settingsFile, outputsFile: outputsFileOf(rest), cdk };
+}
+
+/**
+ * The one value among those given. The CLI would take the last one, after the settings of the first were
+ * checked; so two different ones are refused.
+ */
+function single(what: string, values: readonly (string | undefined)[]): string | undefined {
+  const [value, ...others] = new Set(values.filter((each) => each !== undefined));
+  if (others.length === 0) return value;
+  throw new Error(`Two different names of the ${what}: ${[value, ...others].join(' and ')}`);
 }
 
 /** Removes `--name value` or `--name=value` from the arguments and gives the value. */
@@ -69,34 +82,46 @@ function takeOption(args: string[], name: string): string | undefined {
   if (value === undefined || value === '' || value.startsWith('-')) {
     throw new Error(`${name} needs a value`);
   }
+  if (args.some((arg) => arg === name || arg.startsWith(`${name}=`))) {
+    throw new Error(`${name} stands there twice`);
+  }
   return value;
 }
 
-/** `-c key=value`, `--context key=value` or `--context=key=value`. */
-function contextValue(args: readonly string[], key: string): string | undefined {
-  for (const [at, arg] of args.entries()) {
-    const pair = ['-c', '--context'].includes(arg)
-      ? args[at + 1]
-      : /^(?:-c|--context=)(.+)$/.exec(arg)?.[1];
-    if (pair?.startsWith(`${key}=`)) return pair.slice(key.length + 1);
-  }
-  return undefined;
+/** Values of an option in all spellings of the CLI: `--name x`, `--name=x`, `-n x`, `-n=x`, `-nx`. */
+function cdkOptions(args: readonly string[], name: string, letter: string): string[] {
+  return args.flatMap((arg, at) => {
+    if (arg === `--${name}` || arg === `-${letter}`) return args[at + 1] ?? [];
+    if (arg.startsWith(`--${name}=`)) return arg.slice(name.length + 3);
+    return new RegExp(`^-${letter}=?(.+)$`).exec(arg)?.[1] ?? [];
+  });
 }
 
-function run(plan: Plan): number {
+/** Values that `-c key=value` gives this key. */
+function contextValues(args: readonly string[], key: string): string[] {
+  return cdkOptions(args, 'context', 'c').flatMap((pair) =>
+    pair.startsWith(`${key}=`) ? pair.slice(key.length + 1) : [],
+  );
+}
+
+function outputsFileOf(args: readonly string[]): string | undefined {
+  return cdkOptions(args, 'outputs-file', 'O').at(-1);
+}
+
+function run(plan: Plan, choice: Choice): number {
   const outputs = mkdtempSync(join(tmpdir(), 'cdk-outputs-'));
   const file = join(outputs, 'outputs.json');
   try {
     const cli = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-    const given = plan.cdk.findIndex((arg) => ['--outputs-file', '-O'].includes(arg));
-    const outputsFile = given < 0 ? file : resolve(ROOT, plan.cdk[given + 1] ?? '');
-    const more = plan.verb === 'deploy' && given < 0 ? ['--outputs-file', file] : [];
+    const outputsFile = plan.outputsFile === undefined ? file : resolve(ROOT, plan.outputsFile);
+    const isOurs = plan.verb === 'deploy' && plan.outputsFile === undefined;
+    const more = isOurs ? ['--outputs-file', file] : [];
     const { status } = spawnSync(process.execPath, [cli, ...plan.cdk, ...more], {
       cwd: ROOT,
       stdio: 'inherit',
     });
     if (plan.verb === 'deploy' && status === 0 && existsSync(outputsFile)) {
-      showNextSteps(plan, outputsFile);
+      showNextSteps(choice, outputsFile);
     }
     // No status: a signal such as Ctrl-C ended it.
     return status ?? 130;
@@ -105,10 +130,10 @@ function run(plan: Plan): number {
   }
 }
 
-function showNextSteps(plan: Plan, outputsFile: string): void {
+function showNextSteps(choice: Choice, outputsFile: string): void {
   const stacks = outputsFileSchema.parse(JSON.parse(readFileSync(outputsFile, 'utf8')));
   const outputs = Object.assign({}, ...Object.values(stacks)) as Record<string, string>;
-  const lines = nextSteps(plan.env ?? 'this environment', outputs);
+  const lines = nextSteps(choice.settings.env, outputs, choice.option);
   if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
 }
 
@@ -120,9 +145,8 @@ function main(): void {
   }
   try {
     const plan = planCommand(args);
-    if (plan.env !== undefined) readEnvironment(ROOT, plan.env);
-    if (plan.settingsFile !== undefined) readSettings(resolve(ROOT, plan.settingsFile));
-    process.exitCode = run(plan);
+    const { env, settingsFile: settings } = plan;
+    process.exitCode = run(plan, chooseSettings(ROOT, { env, settings }));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;

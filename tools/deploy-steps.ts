@@ -12,10 +12,15 @@ const needed = z.object({
 });
 
 /**
- * The steps after a deployment of `env`, from the stacks' outputs by their names. Empty when the API
+ * The steps after a deployment of `env`, from the stacks' outputs by their names; `option` chooses the same
+ * settings again. Empty when the API
  * was not part of the deployment. Shows where the client secret is, never its value.
  */
-export function nextSteps(env: string, outputs: Readonly<Record<string, string>>): string[] {
+export function nextSteps(
+  env: string,
+  outputs: Readonly<Record<string, string>>,
+  option = `--env ${env}`,
+): string[] {
   const { success, data } = needed.safeParse(outputs);
   if (!success) return [];
   const { BaseUrl, TikTokRedirectUri, ConnectorClientSecretArn } = data;
@@ -28,7 +33,7 @@ export function nextSteps(env: string, outputs: Readonly<Record<string, string>>
     `Next steps for ${env} (each only once, and again when a value changed)`,
     '',
     '  Credentials of the TikTok app',
-    `    npm run tiktok-secret -- --env ${env}`,
+    `    npm run tiktok-secret -- ${option}`,
     '  At TikTok, in the app',
     `    Redirect URI (Login Kit, Web)  ${TikTokRedirectUri}`,
     `    Webhook callback               ${BaseUrl}${ROUTES.webhook.path}`,

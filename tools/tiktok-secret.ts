@@ -6,21 +6,22 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import * as z from 'zod';
 import { secretName } from '../lib/secret-names.ts';
 import type { Settings } from '../lib/settings.ts';
-import { DEFAULT_ENVIRONMENT, readEnvironment } from './environments.ts';
+import { chooseSettings, DEFAULT_ENVIRONMENT, type Choice } from './environments.ts';
 import { askHidden } from './hidden-question.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const HELP = `Usage: npm run tiktok-secret -- [--env <name>] [--json]
+const HELP = `Usage: npm run tiktok-secret -- [--env <name> | --settings <file>] [--json]
 
 Stores client key and client secret of your TikTok app in Secrets Manager, after the first deployment
 or when TikTok gave you a new secret. Asks for both on the terminal without showing them; without a
 terminal it reads {"clientKey":"...","clientSecret":"..."} from standard input. Needs AWS credentials
 that may call secretsmanager:PutSecretValue.
 
-  --env <name>  Environment, the name of a file in settings/. Default: ${DEFAULT_ENVIRONMENT}
-  --json        One JSON object on stdout: secretId, region, versionId
-  --help        This text.
+  --env <name>       Environment, the name of a file in settings/. Default: ${DEFAULT_ENVIRONMENT}
+  --settings <file>  Settings from elsewhere, in its place
+  --json             One JSON object on stdout: secretId, region, versionId
+  --help             This text.
 
 Exit: 0 stored, 1 not stored, 2 wrong usage.
 `;
@@ -56,12 +57,16 @@ export interface Stored {
 
 /**
  * Stores the credentials as the secret's current value. AWS is found as by every AWS tool: region of
- * the settings, else of environment or profile. Throws an Error that says what to do.
+ * the settings, else of environment or profile. `choice` is how they were chosen, for what to do. Throws an Error that says what to do.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 export async function storeCredentials(
   settings: Pick<Settings, 'env' | 'region'>,
   credentials: TikTokApp,
+  { option, file }: Pick<Choice, 'option' | 'file'> = {
+    option: `--env ${settings.env}`,
+    file: `settings/${settings.env}.json`,
+  },
 ): Promise<Stored> {
   const secretId = secretName(settings.env, 'tiktok');
   const client = new SecretsManagerClient(settings.region ? { region: settings.region } : {});
@@ -73,16 +78,20 @@ export async function storeCredentials(
     );
     return { secretId, region, versionId: VersionId };
   } catch (cause) {
-    throw new Error(whatToDo(cause, secretId, settings.env), { cause });
+    throw new Error(whatToDo(cause, secretId, { option, file }), { cause });
   } finally {
     client.destroy();
   }
 }
 
-function whatToDo(cause: unknown, secretId: string, env: string): string {
+function whatToDo(
+  cause: unknown,
+  secretId: string,
+  { option, file }: Pick<Choice, 'option' | 'file'>,
+): string {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
   if (name === 'ResourceNotFoundException') {
-    return `There is no secret ${secretId} in this account and region. Deploy first: npm run deploy -- --env ${env}`;
+    return `There is no secret ${secretId} in this account and region. Deploy first: npm run deploy -- ${option}`;
   }
   if (name === 'AccessDeniedException') {
     return `AWS refused. Your credentials need secretsmanager:PutSecretValue on ${secretId}, and kms:GenerateDataKey on its key.`;
@@ -91,7 +100,7 @@ function whatToDo(cause: unknown, secretId: string, env: string): string {
     return 'There are no AWS credentials. Sign in first, for example: aws sso login';
   }
   if (/^region (is missing|not accepted)/i.test(message)) {
-    return `No AWS region. Set "region" in settings/${env}.json, or AWS_REGION.`;
+    return `No AWS region. Set "region" in ${file}, or AWS_REGION.`;
   }
   // No message of the service: it may quote the request.
   const code = (cause as { code?: unknown }).code;
@@ -116,7 +125,8 @@ async function main(): Promise<void> {
   process.exitCode = 2;
   const { values } = parseArgs({
     options: {
-      env: { type: 'string', default: DEFAULT_ENVIRONMENT },
+      env: { type: 'string' },
+      settings: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
@@ -126,9 +136,10 @@ async function main(): Promise<void> {
     process.exitCode = 0;
     return;
   }
-  const settings = readEnvironment(ROOT, values.env);
+  const choice = chooseSettings(ROOT, values);
   process.exitCode = 1;
-  const stored = await storeCredentials(settings, checkedCredentials(await readCredentials()));
+  const credentials = checkedCredentials(await readCredentials());
+  const stored = await storeCredentials(choice.settings, credentials, choice);
   process.stdout.write(
     values.json
       ? `${JSON.stringify(stored)}\n`

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { billOf, type Bill } from '../../tools/cost/bill.ts';
 import { readInventory, type Inventory } from '../../tools/cost/inventory.ts';
@@ -6,6 +7,7 @@ import { readMeasured, type Counts, type Measured } from '../../tools/cost/measu
 import { dollars } from '../../tools/cost/report.ts';
 import { PRICES } from '../../tools/cost/prices.ts';
 import { ROOT, synthesize } from '../lib/synthesized.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 const templates = Object.values(synthesize());
 const inventory = readInventory(templates);
@@ -168,9 +170,11 @@ test('the command prints a table with total and assumptions', () => {
   expect(stdout).toContain('List prices of us-east-1, 2026-');
 });
 
-test('--json prints one object with lines, assumptions and prices', () => {
-  const args = ['--accounts', '1', '--reports', '2', '--charts', '3', '--env', 'dev', '--json'];
-  const { status, stdout } = command(...args);
+test('--json prints one object with lines, of the settings file that was given, assumptions and prices', () => {
+  const file = join(temporaryDirectory(), 'mine.json');
+  writeFileSync(file, '{ "env": "mine", "waf": "off" }');
+  const args = ['--accounts', '1', '--reports', '2', '--charts', '3', '--settings', file];
+  const { status, stdout } = command(...args, '--json');
   expect(status).toBe(0);
   const { usage, totalUsd, lines, prices } = JSON.parse(stdout);
   expect(usage).toEqual({ accounts: 1, reports: 2, charts: 3 });
@@ -183,6 +187,7 @@ test.each([
   [['--accounts', '1'], '--reports must be a whole number'],
   [['--accounts', '-5', '--reports', '1'], '--accounts'],
   [['--accounts', '1', '--reports', '1', '--env', 'nowhere'], 'no environment "nowhere"'],
+  [['--accounts', '1', '--reports', '1', '--env', 'dev', '--settings', 'x'], 'not both'],
 ])('%j is wrong usage', (args, text) => {
   const { status, stdout, stderr } = command(...args);
   expect([status, stdout]).toEqual([2, '']);

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planCommand } from '../../tools/deploy-command.ts';
 import { nextSteps } from '../../tools/deploy-steps.ts';
-import { environmentNames, readEnvironment } from '../../tools/environments.ts';
+import { chooseSettings, environmentNames, readEnvironment } from '../../tools/environments.ts';
 import { ROOT, asText, synthesize, tinyBundles, type Json } from '../lib/synthesized.ts';
 import { temporaryDirectory } from '../lib/temporary.ts';
 
@@ -25,6 +25,7 @@ test.each([
   [['--context', 'env=prod']],
   [['--context=env=prod']],
   [['-cenv=prod']],
+  [['-c=env=prod']],
 ])('%j chooses prod too, and goes to the CLI unchanged', (args) => {
   expect(deployOf(...args)).toMatchObject({ env: 'prod', cdk: ['deploy', '--all', ...args] });
 });
@@ -45,6 +46,41 @@ test('a settings file takes the place of an environment, both are refused', () =
   expect(plan).toMatchObject({ env: undefined, settingsFile: '/elsewhere/mine.json' });
   expect(plan.cdk).not.toContain('env=dev');
   expect(() => deployOf('-c', 'settings=a.json', '--env', 'prod')).toThrow('not both');
+});
+
+test('--settings is the same, and the CLI gets it as context', () => {
+  expect(deployOf('--settings', 'mine.json')).toMatchObject({
+    env: undefined,
+    settingsFile: 'mine.json',
+    cdk: ['deploy', '--all', '-c', 'settings=mine.json'],
+  });
+});
+
+test.each([
+  [['--env', 'prod', '-c', 'env=dev'], 'prod and dev'],
+  [['-c', 'env=prod', '--context=env=dev'], 'prod and dev'],
+  [['--settings', 'a.json', '-c', 'settings=b.json'], 'a.json and b.json'],
+  [['--env', 'prod', '--env', 'dev'], '--env stands there twice'],
+])('%j names two: neither is checked or deployed', (args, text) => {
+  expect(() => deployOf(...args)).toThrow(text);
+});
+
+test('the same name twice is one', () => {
+  const { env, cdk } = deployOf('--env', 'prod', '-c', 'env=prod');
+  expect([env, cdk]).toEqual(['prod', ['deploy', '--all', '-c', 'env=prod']]);
+});
+
+test.each([
+  [['--outputs-file', 'out.json']],
+  [['--outputs-file=out.json']],
+  [['-O', 'out.json']],
+  [['-O=out.json']],
+  [['-Oout.json']],
+])('%j is where the outputs go', (args) => {
+  expect(deployOf(...args)).toMatchObject({
+    outputsFile: 'out.json',
+    cdk: ['deploy', '--all', '-c', 'env=dev', ...args],
+  });
 });
 
 test('an option without its value and a command that does not exist are refused', () => {
@@ -68,6 +104,19 @@ test('a settings file that names another environment is refused', () => {
   writeFileSync(join(root, 'settings/copy.json'), '{ "env": "prod" }');
   expect(() => readEnvironment(root, 'copy')).toThrow('would change another environment');
 });
+
+/** A project whose tools are these, and whose CDK CLI is the given script. */
+function projectWith(cli: string): string {
+  const root = temporaryDirectory();
+  mkdirSync(join(root, 'node_modules/aws-cdk/bin'), { recursive: true });
+  writeFileSync(join(root, 'node_modules/aws-cdk/bin/cdk'), cli);
+  mkdirSync(join(root, 'settings'));
+  symlinkSync(join(ROOT, 'node_modules/zod'), join(root, 'node_modules/zod'));
+  for (const name of ['package.json', 'lib', 'lambdas', 'contract', 'tools']) {
+    cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  }
+  return root;
+}
 
 function command(...args: string[]) {
   return spawnSync(process.execPath, [join(ROOT, 'tools/deploy-command.ts'), ...args], {
@@ -124,6 +173,41 @@ test('the command that prints the client secret names the region of the deployme
     ConnectorClientSecretArn: arn,
   });
   expect(steps.join('\n')).toContain(` --region eu-central-1 --secret-id ${arn} `);
+});
+
+test('of a settings file the steps choose the same file again', () => {
+  const outputs = {
+    BaseUrl: 'https://a',
+    TikTokRedirectUri: 'https://b',
+    ConnectorClientSecretArn: 'c',
+  };
+  const file = join(temporaryDirectory(), 'mine.json');
+  writeFileSync(file, '{ "env": "mine" }');
+  const { settings, option } = chooseSettings(ROOT, { settings: file });
+  const text = nextSteps(settings.env, outputs, option).join('\n');
+  expect(text).toContain('Next steps for mine (');
+  expect(text).toContain(`npm run tiktok-secret -- --settings ${file}\n`);
+});
+
+/** The CLI's place is taken by a script that writes outputs where it is told. */
+test('a deployment of a settings file ends with steps that can be run', () => {
+  const root = projectWith(`
+    const at = process.argv.findIndex((arg) => /^--outputs-file|^-O/.test(arg));
+    const file = process.argv[at].split('=')[1] ?? process.argv[at + 1];
+    const outputs = { BaseUrl: 'https://a', TikTokRedirectUri: 'https://b', ConnectorClientSecretArn: 'c' };
+    require('node:fs').writeFileSync(file, JSON.stringify({ Api: outputs }));
+    if (process.argv.filter((arg) => /outputs-file/.test(arg)).length > 1) process.exit(3);`);
+  const file = join(root, 'mine.json');
+  writeFileSync(file, '{ "env": "mine" }');
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'tools/deploy-command.ts'), 'deploy', ...args], {
+      encoding: 'utf8',
+    });
+  const { status, stdout } = run('-c', 'settings=mine.json', '--outputs-file=out.json');
+  expect(status).toBe(0);
+  expect(stdout).toContain('npm run tiktok-secret -- --settings mine.json\n');
+  expect(existsSync(join(root, 'out.json'))).toBe(true);
+  expect(run('--settings', 'mine.json').stdout).toContain('Next steps for mine (');
 });
 
 test('a deployment without the API leaves no steps', () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
@@ -9,10 +10,18 @@ import { askHidden } from '../../tools/hidden-question.ts';
 import { checkedCredentials, storeCredentials } from '../../tools/tiktok-secret.ts';
 import { pointAwsTo } from '../adapters/aws-environment.ts';
 import { ROOT, ofType, synthesize } from '../lib/synthesized.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 const KEY = 'aw1234567890abcdef';
 const SECRET = 'S3cretS3cretS3cretS3cretS3cretXY';
 const ARN = `arn:aws:secretsmanager:${LOCAL_REGION}:000000000000:secret:social-insights/dev/tiktok-Ab12Cd`;
+
+function settingsFile(env: string): string {
+  const file = join(temporaryDirectory(), `${env}.json`);
+  writeFileSync(file, JSON.stringify({ env }));
+  return file;
+}
+const SETTINGS = settingsFile('dev');
 
 let manager: LocalSecretsManager;
 beforeEach(async () => {
@@ -48,7 +57,7 @@ async function command(args: string[], input: string, env: Record<string, string
 const input = JSON.stringify({ clientKey: KEY, clientSecret: SECRET });
 
 test('credentials on standard input are stored, and neither is printed', async () => {
-  const { status, stdout, stderr } = await command(['--env', 'dev'], input);
+  const { status, stdout, stderr } = await command(['--settings', SETTINGS], input);
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toContain('Stored in social-insights/dev/tiktok (eu-central-1)');
   expect(stdout).not.toContain(KEY);
@@ -69,7 +78,7 @@ test('what was stored is what the functions read', async () => {
 });
 
 test('--json prints one object with the place, and no value', async () => {
-  const { status, stdout } = await command(['--env', 'dev', '--json'], input);
+  const { status, stdout } = await command(['--settings', SETTINGS, '--json'], input);
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
     secretId: 'social-insights/dev/tiktok',
@@ -86,34 +95,37 @@ test.each([
   ['the same twice', JSON.stringify({ clientKey: SECRET, clientSecret: SECRET })],
   ['something more', JSON.stringify({ clientKey: KEY, clientSecret: SECRET, [SECRET]: 'x' })],
 ])('%s is refused without being stored or quoted', async (_what, text) => {
-  const { status, stdout, stderr } = await command(['--env', 'dev'], text);
+  const { status, stdout, stderr } = await command(['--settings', SETTINGS], text);
   expect([status, stdout, manager.calls]).toEqual([1, '', {}]);
   expect(stderr).toMatch(/clientKey|clientSecret/);
   expect(stderr).not.toContain(SECRET);
 });
 
 test('before the first deployment it says to deploy', async () => {
-  const { status, stderr } = await command(['--env', 'prod'], input);
-  expect(status).toBe(1);
-  expect(stderr).toContain('Deploy first: npm run deploy -- --env prod');
+  const file = settingsFile('never');
+  const { status, stderr } = await command(['--settings', file], input);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringContaining(`Deploy first: npm run deploy -- --settings ${file}`),
+  ]);
 });
 
 test('without a region it says where to set one', async () => {
-  const { status, stderr } = await command(['--env', 'dev'], input, { AWS_REGION: '' });
+  const { status, stderr } = await command(['--settings', SETTINGS], input, { AWS_REGION: '' });
   expect([status, stderr]).toEqual([
     1,
-    expect.stringContaining('settings/dev.json, or AWS_REGION'),
+    expect.stringContaining(`Set "region" in ${SETTINGS}, or AWS_REGION`),
   ]);
 });
 
 test('without AWS credentials it says so', async () => {
   const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
-  const { status, stderr } = await command(['--env', 'dev'], input, none);
+  const { status, stderr } = await command(['--settings', SETTINGS], input, none);
   expect([status, stderr]).toEqual([1, expect.stringContaining('There are no AWS credentials')]);
 });
 
 test('a value in the arguments is refused', async () => {
-  const { status, stderr } = await command(['--env', 'dev', '--client-secret', 'x'], '');
+  const { status, stderr } = await command(['--settings', SETTINGS, '--client-secret', 'x'], '');
   expect([status, stderr]).toEqual([2, expect.stringContaining('--client-secret')]);
 });
 
