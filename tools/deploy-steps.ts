@@ -13,8 +13,8 @@ const needed = z.object({
 
 /**
  * The steps after a deployment of `env`, from the stacks' outputs by their names; `option` chooses the same
- * settings again. Empty when the API
- * was not part of the deployment. Shows where the client secret is, never its value.
+ * settings again. Empty when the API was not part of the deployment. Shows where the client secret is, never
+ * its value.
  */
 export function nextSteps(
   env: string,

@@ -57,7 +57,8 @@ export interface Stored {
 
 /**
  * Stores the credentials as the secret's current value. AWS is found as by every AWS tool: region of
- * the settings, else of environment or profile. `choice` is how they were chosen, for what to do. Throws an Error that says what to do.
+ * the settings, else of environment or profile. Throws an Error that says what to do, for settings that were
+ * chosen in this way.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 export async function storeCredentials(
