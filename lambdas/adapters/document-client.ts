@@ -12,13 +12,14 @@ import { awsClientOptions, awsFailure } from './aws-client.ts';
 import { TABLE } from './table-schema.ts';
 
 /**
- * One conditional update. `:name` is a value of `values`; `#name` is the attribute `name`, written so
- * where DynamoDB reserves the word.
+ * One conditional update. `:name` is a value of `values`; `#name` is the attribute that `names` calls so, else
+ * the attribute `name`, written so where DynamoDB reserves the word.
  */
 export interface Change {
   update: string;
   condition?: string;
   values: Record<string, unknown>;
+  names?: Record<string, string>;
 }
 
 export interface Table {
@@ -79,7 +80,7 @@ export async function insertItem(
 export async function changeItem(
   table: Table,
   pk: string,
-  { update, condition, values }: Change,
+  { update, condition, values, names = {} }: Change,
 ): Promise<Record<string, unknown> | undefined> {
   const aliases = `${update} ${condition ?? ''}`.match(/#\w+/g) ?? [];
   const command = new UpdateCommand({
@@ -91,7 +92,9 @@ export async function changeItem(
       Object.entries(values).map(([name, value]) => [`:${name}`, value]),
     ),
     ...(aliases.length > 0 && {
-      ExpressionAttributeNames: Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)])),
+      ExpressionAttributeNames: Object.fromEntries(
+        aliases.map((alias) => [alias, names[alias.slice(1)] ?? alias.slice(1)]),
+      ),
     }),
     ReturnValues: 'ALL_NEW',
   });

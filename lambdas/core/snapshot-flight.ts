@@ -142,12 +142,12 @@ async function fetchAndStore(
   const keepUntil = readAt + Math.max(deps.freshnessMs, deps.staleMs);
   try {
     // Enlisted before there is anything to find: a connection that ends finds all it has.
-    const [isOpen, bytes, seal] = await allEnded([
-      deps.snapshots.enlist(connectionId, shape, keepUntil),
+    const [isListed, bytes, seal] = await allEnded([
+      enlist(flight, keepUntil, deps),
       flight.fetch(keepAlive(flight, deps), () => openStored(flight, slot.snapshot, deps)),
       createSnapshotSealer(flight, slot.snapshot, deps),
     ]);
-    if (isOpen) {
+    if (isListed) {
       const freshAt = Math.max(readAt, Math.min(freshAfter ?? 0, readAt + CLOCK_AHEAD_MS));
       const snapshot = { ...seal(bytes), readAt, freshAt, keepUntil };
       await store(flight, snapshot, slot.snapshot, deps);
@@ -173,6 +173,18 @@ async function fetchAndStore(
     }
     return staleOr(error, slot, flight, deps);
   }
+}
+
+/** What cannot be listed is not stored: nobody would find it at the end. Its caller has it all the same. */
+async function enlist(
+  { connectionId, shape }: Flight,
+  keepUntil: number,
+  deps: FlightDeps,
+): Promise<boolean> {
+  return deps.snapshots.enlist(connectionId, shape, keepUntil).catch((error: unknown) => {
+    logFault('snapshot_not_listed', connectionId, error, deps);
+    return false;
+  });
 }
 
 /** A snapshot that does not open, whatever the reason, is as good as none: a new one is on its way. */

@@ -10,12 +10,19 @@ const LARGE = 3 * ITEM_BYTES;
 let db: TestTable;
 /** How many requests reach DynamoDB before the instance dies; each later one fails. */
 let lifeLeft = Infinity;
+/** Comes in between, just before the last of these requests; the instance lives on then. */
+let atTheEnd: (() => Promise<unknown>) | undefined;
 beforeAll(async () => {
   db = await openTable();
   db.table.documents.middlewareStack.add(
     (next) => async (args) => {
       lifeLeft -= 1;
       if (lifeLeft < 0) throw Object.assign(new Error('killed'), { name: 'Killed' });
+      const act = lifeLeft === 0 ? atTheEnd : undefined;
+      if (act) {
+        [lifeLeft, atTheEnd] = [Infinity, undefined];
+        await act();
+      }
       return next(args);
     },
     { step: 'initialize', name: 'die' },
@@ -92,7 +99,7 @@ test('items are swept when nobody may be served from them any more', async () =>
       db.stored(`SNAPSHOT#${id}${rest}`).then((item) => item?.['ttl']),
     ),
   );
-  expect(ttls).toEqual([9 + 86_400, 9, 9, 9]);
+  expect(ttls).toEqual([9 + 8 * 86_400, 9, 9, 9]);
 });
 
 test('a removal that breaks off is finished by its repetition', async () => {
@@ -115,4 +122,50 @@ test('a small snapshot stands in one item, which a chart reads at once', async (
   await stored(id, snapshotOf('small'));
   lifeLeft = 1;
   expect(await read(id)).toBeDefined();
+});
+
+test('a report asks 24 different questions at once: all are listed, and found at the end', async () => {
+  const id = randomUUID();
+  const snapshots = createSnapshots({ table: db.table });
+  const shapes = Array.from({ length: 24 }, (_, at) => `range-${at}`);
+  const store = async (shape: string) => {
+    await snapshots.lease(id, shape, lease, 400);
+    const isListed = await snapshots.enlist(id, shape, 9_000);
+    return isListed && snapshots.commit(id, shape, 'me', snapshotOf(shape), undefined);
+  };
+  expect(await Promise.all(shapes.map(store))).toEqual(shapes.map(() => true));
+  await snapshots.removeAll(id, 600);
+  const left = await Promise.all(shapes.map((shape) => snapshots.find(id, shape)));
+  expect(left).toEqual(shapes.map(() => undefined));
+});
+
+test('a list that grew too long at once is cut by the next question', async () => {
+  const id = randomUUID();
+  const add = (shape: string, at: number) => create().enlist(id, shape, 9_000 + at);
+  await Promise.all(Array.from({ length: 10 }, (_, at) => add(`at-once-${at}`, at)));
+  await add('next', 10);
+  const names = Object.keys((await db.stored(`SNAPSHOT#${id}`)) ?? {});
+  expect(names.filter((name) => name.startsWith('shape_')).sort()).toEqual([
+    'shape_at-once-8',
+    'shape_at-once-9',
+    'shape_next',
+  ]);
+});
+
+test('what is fetched anew while it is being pushed out stays on the list', async () => {
+  const id = randomUUID();
+  for (const [at, shape] of ['old', 'second', 'third'].entries()) {
+    await create().enlist(id, shape, 9_000 + at);
+  }
+  // The list, the slot, and before the third request the other one comes.
+  lifeLeft = 3;
+  atTheEnd = async () => {
+    await create().lease(id, 'old', lease, 400);
+    await create().enlist(id, 'old', 9_900);
+    await create().commit(id, 'old', 'me', snapshotOf('anew'), undefined);
+  };
+  await create().enlist(id, 'fourth', 9_800);
+  expect((await create().find(id, 'old'))?.snapshot?.id).toBe('anew');
+  await create().removeAll(id, 600);
+  expect(await create().find(id, 'old')).toBeUndefined();
 });

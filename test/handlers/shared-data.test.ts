@@ -45,6 +45,21 @@ describe('charts share one fetch', () => {
     expect(await callsOf(twenty)).toBe(1);
   });
 
+  test('a fetch that cannot be listed answers its chart, keeps nothing and holds no lease', async () => {
+    const { get, callsOf, backend } = await connected();
+    const { enlist } = backend.snapshots;
+    backend.ports.snapshots.enlist = async () => {
+      throw new Error('the table does not answer');
+    };
+    expect((await get('user', { fields: 'display_name' })).data.user).toEqual({
+      display_name: 'Ada',
+    });
+    expect([...backend.snapshots.slots.values()]).toEqual([{}]);
+    backend.ports.snapshots.enlist = enlist;
+    expect(await callsOf(() => get('user'))).toBe(1);
+    expect(await callsOf(() => get('user'))).toBe(0);
+  });
+
   test('two connections never share, though they are of one account', async () => {
     const { backend, get, callsOf } = await connected();
     await get('user');
