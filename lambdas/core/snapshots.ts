@@ -26,6 +26,8 @@ export type SharedVideosDeps = VideosDeps & FlightDeps;
 const LINKS = ['cover_image_url', 'avatar_url', 'avatar_url_100', 'avatar_large_url'];
 /** A chart may be looked at for a while before its pictures are loaded. */
 const LINKS_LIVE_MS = 5 * 3_600_000;
+/** A fetch that waits longer, such as for the budget of calls, gives signs of life in between. */
+const SLEEP_PIECE_MS = 4_000;
 
 type Of = FieldRow['of'];
 
@@ -141,9 +143,14 @@ function withSignsOfLife<Deps extends SharedDataDeps>(
       await alive();
       return call(...args);
     };
+  const sleepOn = lively(sleep);
   return {
     ...deps,
-    sleep: lively(sleep),
+    async sleep(ms) {
+      for (let left = ms; left > 0; left -= SLEEP_PIECE_MS) {
+        await sleepOn(Math.min(left, SLEEP_PIECE_MS));
+      }
+    },
     tiktok: {
       ...tiktok,
       refresh: lively(tiktok.refresh),

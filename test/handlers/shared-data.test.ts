@@ -45,6 +45,18 @@ describe('charts share one fetch', () => {
     expect(await callsOf(twenty)).toBe(1);
   });
 
+  test('a fetch that waits for the budget longer than its lease is still the only one', async () => {
+    const { get, callsOf, backend } = await connected();
+    const start = Math.floor(backend.now() / 120_000) * 120_000;
+    const window = { endpoint: 'videos', start, end: start + 120_000 } as const;
+    await backend.callCounters.markFull(window, backend.now() + 16_000);
+    const two = async () => {
+      const answers = await Promise.all([get('videos'), get('videos')]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    };
+    expect(await callsOf(two)).toBe(1);
+  });
+
   test('a fetch that cannot be listed answers its chart, keeps nothing and holds no lease', async () => {
     const { get, callsOf, backend } = await connected();
     const { enlist } = backend.snapshots;
