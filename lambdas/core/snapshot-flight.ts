@@ -6,6 +6,7 @@
  *
  *   A dies:                the lease ends 12 s after its last sign of life, and B fetches
  *   A stalls and returns:  B has the lease, so A's commit is refused; A answers its own caller only
+ *   B waited too long:     it begins no fetch that would outlive it, and tells its caller to come again
  *   A meets a failure:     it is told to all who waited for this fetch; who comes later tries again
  *   the user disconnects:  the slot is gone, so A's commit is refused; nobody can enlist a new one
  *
@@ -19,12 +20,15 @@ import type { DataKeys, Log } from './ports.ts';
 import type { FetchFailure, Snapshot, Snapshots, SnapshotSlot } from './snapshot-port.ts';
 import { randomId } from './secret-text.ts';
 import { createSnapshotSealer, openSnapshot } from './snapshot-envelope.ts';
+import { INSTANCE_LIFE_MS } from './tiktok-session.ts';
 
 /** Longer than one call to TikTok with its repetitions (8 s) and the pause between two signs of life. */
 export const FETCH_LEASE_MS = 12_000;
 const RENEW_EVERY_MS = 2_000;
 /** Whoever waited that long is told to come again; API Gateway gives up at 29 s. */
 export const FETCH_WAIT_MS = 20_000;
+/** Nobody begins to fetch with less time left: one call to TikTok (8 s), and the wait for its budget (5 s). */
+export const FETCH_NEEDS_MS = 13_000;
 /** While an older snapshot can serve, a TikTok that failed is left alone for so long. */
 export const CALM_MS = 30_000;
 /** Wishes for data newer than now come from clocks that are ahead: within this, all get one fetch. */
@@ -40,6 +44,8 @@ export interface FlightDeps {
   now: () => number;
   sleep: (ms: number) => Promise<void>;
   log: Log;
+  /** When this instance is ended, epoch milliseconds; else it has as long as any. */
+  endsAt?: number;
 }
 
 export interface FlightRequest {
@@ -89,15 +95,18 @@ export async function land(request: FlightRequest, deps: FlightDeps): Promise<La
     ),
   };
   const { connectionId, shape, owner } = flight;
+  const beginBy = (deps.endsAt ?? startedAt + INSTANCE_LIFE_MS) - FETCH_NEEDS_MS;
   let slot: SnapshotSlot | undefined;
   for (let tries = 0; deps.now() < startedAt + FETCH_WAIT_MS; tries += 1) {
     slot = await deps.snapshots.find(connectionId, shape);
     let verdict = judge(slot, flight, deps);
     if (verdict.do === 'fetch') {
+      // Nobody is fetching, and whoever came later has the time for it.
+      if (deps.now() >= beginBy) break;
       const lease = { owner, until: deps.now() + FETCH_LEASE_MS };
       slot = await deps.snapshots.lease(connectionId, shape, lease, deps.now());
       // Between look and lease another one may have come, fetched and gone, or all the time of the lease.
-      const isRunning = slot !== undefined && deps.now() < lease.until;
+      const isRunning = slot !== undefined && deps.now() < Math.min(lease.until, beginBy);
       verdict = isRunning ? judge(slot, flight, deps) : { do: 'wait' };
       if (slot && verdict.do === 'fetch') return fetchAndStore(flight, slot, deps);
       if (slot) await letGo(flight, deps);

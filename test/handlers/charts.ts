@@ -32,9 +32,13 @@ export async function connected(account: Parameters<typeof createBackend>[0] = {
   const backend = createBackend(account);
   const { access_token, refresh_token } = await backend.connect();
   const { draft } = await backend.bearer(access_token);
-  const get = async (route: 'user' | 'videos', query: RequestDraft['query'] = {}) => {
-    const answer = await backend.call(route, { ...draft, query });
-    return { status: answer.status, ...(answer.json() as unknown as Body) };
+  const get = async (
+    route: 'user' | 'videos',
+    query: RequestDraft['query'] = {},
+    more: RequestDraft = {},
+  ) => {
+    const { status, headers, ...answer } = await backend.call(route, { ...draft, query, ...more });
+    return { status, headers, ...(answer.json() as unknown as Body) };
   };
   const calls = () =>
     backend.tiktok.calls.filter(({ verb }) => verb === 'user' || verb === 'videos').length;

@@ -12,6 +12,8 @@ export interface RequestDraft {
   base64?: boolean;
   sourceIp?: string;
   authorizer?: Record<string, unknown>;
+  /** Time that the function has left. */
+  remainingMs?: number;
 }
 
 /** A REST API proxy event as API Gateway makes it, from the few things a test wants to say. */
@@ -44,11 +46,13 @@ export function proxyEvent(draft: RequestDraft): APIGatewayProxyEvent {
   };
 }
 
-const context = { getRemainingTimeInMillis: () => 28_000 } as Context;
+/** What Lambda tells a function about its invocation. */
+export const contextOf = ({ remainingMs = 28_000 }: Pick<RequestDraft, 'remainingMs'> = {}) =>
+  ({ getRemainingTimeInMillis: () => remainingMs }) as Context;
 
 /** Invokes a handler and reads its answer. */
 export async function invoke(handler: HttpHandler, draft: RequestDraft) {
-  const result: APIGatewayProxyResult = await handler(proxyEvent(draft), context);
+  const result: APIGatewayProxyResult = await handler(proxyEvent(draft), contextOf(draft));
   const headers = Object.fromEntries(
     Object.entries(result.headers ?? {}).map(([name, value]) => [
       name.toLowerCase(),

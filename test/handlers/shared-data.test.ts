@@ -105,6 +105,34 @@ describe('charts share one fetch', () => {
   });
 });
 
+describe('a function that ends soon', () => {
+  const late = { remainingMs: 13_000 };
+
+  test.each(['user', 'videos'] as const)(
+    '%s: begins no fetch, and tells its chart to come again',
+    async (route) => {
+      const { get, callsOf } = await connected();
+      const one = async () =>
+        expect(await get(route, {}, late)).toMatchObject({
+          status: 503,
+          headers: { 'retry-after': '2' },
+          error: { code: 'upstream_unavailable' },
+        });
+      expect(await callsOf(one)).toBe(0);
+      expect(await callsOf(() => get(route, {}, { remainingMs: 13_001 }))).toBe(1);
+    },
+  );
+
+  test('serves older data, with its age, where there is some', async () => {
+    const { get, backend } = await connected();
+    const readAt = backend.now();
+    await get('user');
+    backend.advance(16 * MINUTE);
+    const { status, data } = await get('user', {}, late);
+    expect([status, data.data_as_of, data.stale]).toEqual([200, readAt, true]);
+  });
+});
+
 describe('a newer fetch', () => {
   test('is made when the freshness time is over', async () => {
     const { get, callsOf, backend } = await connected();

@@ -1,6 +1,7 @@
 /** All that can happen next in a world: steps of the instances, accidents, and time. */
 import { FETCH_WAIT_MS } from '../../../lambdas/core/snapshot-flight.ts';
 import { begin } from './flight-program.ts';
+import { BEGIN_WITHIN_MS } from './flight-rules.ts';
 import { arrive, effectOf, textOf } from './flight-steps.ts';
 import {
   isAlive,
@@ -104,7 +105,9 @@ function timePasses(world: FlightWorld): FlightWorld | undefined {
   const { clock, slot, instances } = world;
   const deadlines = [
     slot?.lease?.until,
-    ...instances.filter(isAlive).map(({ startedAt }) => startedAt + FETCH_WAIT_MS),
+    ...instances
+      .filter(isAlive)
+      .flatMap(({ startedAt }) => [startedAt + BEGIN_WITHIN_MS, startedAt + FETCH_WAIT_MS]),
   ].filter((at): at is number => at !== undefined && at > clock);
   if (deadlines.length === 0) return undefined;
   const to = Math.min(...deadlines);

@@ -1,9 +1,11 @@
 /** What must hold for `land`, whatever the order of the steps. Functions answer names of broken rules. */
 import {
   FETCH_LEASE_MS,
+  FETCH_NEEDS_MS,
   FETCH_WAIT_MS,
   type Landed,
 } from '../../../lambdas/core/snapshot-flight.ts';
+import { INSTANCE_LIFE_MS } from '../../../lambdas/core/tiktok-session.ts';
 import { fetchOf } from './flight-program.ts';
 import {
   FRESHNESS_MS,
@@ -20,9 +22,12 @@ export const RULES = {
   fresh: 'data older than wanted is served only when something failed, and is marked',
   told: 'a request fails only when something failed',
   brief: 'whoever has waited its time gives an answer',
+  late: 'nobody sets out to fetch without the time for it',
   gone: 'nothing is kept of a connection that has ended',
   back: 'whoever comes after the lease time gets data at once',
 } as const;
+
+export const BEGIN_WITHIN_MS = INSTANCE_LIFE_MS - FETCH_NEEDS_MS;
 
 export const wantedAt = ({ startedAt, wish }: Instance): number =>
   Math.max(startedAt - FRESHNESS_MS, wish === undefined ? 0 : STARTS_AT + wish);
@@ -45,7 +50,9 @@ export function judgeBegin(world: FlightWorld, instance: Instance): string[] {
 export function judgePoint(world: FlightWorld, instance: Instance, heard: string): string[] {
   const point = instance.point!;
   if (point.does === 'asks') {
-    const isLate = heard === 'sleep' && point.at >= instance.startedAt + FETCH_WAIT_MS;
+    const passed = point.at - instance.startedAt;
+    if (point.verb === 'lease' && passed >= BEGIN_WITHIN_MS) return [RULES.late];
+    const isLate = heard === 'sleep' && passed >= FETCH_WAIT_MS;
     return isLate && point.verb !== 'sleep' && point.verb !== 'body' ? [RULES.brief] : [];
   }
   if (point.does === 'throws') return world.failed ? [] : [RULES.told];
