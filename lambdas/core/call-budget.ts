@@ -34,7 +34,7 @@ export interface CallBudgetDeps {
 
 export interface Reservation {
   calls: number;
-  /** Ends the reservation, with the number of calls that were made. */
+  /** Ends the reservation, with the number of calls that were made. Never rejects. */
   settle(used: number): Promise<void>;
 }
 
@@ -131,11 +131,16 @@ function momentOf(slots: readonly Slot[], calls: number): number {
   throw new Error('more calls are wanted than the budget holds');
 }
 
+/** Calls that could not be given back count until their time is over: no reason to fail what was fetched. */
 async function giveBack(
   window: CallWindow,
   slot: number,
   unused: number,
-  { callCounters }: CallBudgetDeps,
+  { callCounters, log }: CallBudgetDeps,
 ): Promise<void> {
-  if (unused >= WORTH_GIVING_BACK) await callCounters.giveBack(window, slot, unused);
+  if (unused < WORTH_GIVING_BACK) return;
+  await callCounters.giveBack(window, slot, unused).catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : 'unknown';
+    log.warn('calls_not_given_back', { endpoint: window.endpoint, calls: unused, error: name });
+  });
 }

@@ -158,6 +158,37 @@ test('a fetch that meets an ended sign-in gives back all it reserved', async () 
   expect([reserved(), asked.length]).toEqual([[0], 0]);
 });
 
+describe('calls that cannot be given back', () => {
+  const withBrokenGiveBack = async (...failure: Parameters<typeof connected>) => {
+    const each = await connected(...failure);
+    each.deps.callCounters.giveBack = async () => {
+      throw new Error('the table does not answer');
+    };
+    return each;
+  };
+  const noted = { event: 'calls_not_given_back', facts: { endpoint: 'videos', error: 'Error' } };
+
+  test('do not cost a list that was fetched', async () => {
+    const { videos, deps, reserved } = await withBrokenGiveBack();
+    expect((await videos(200)).videos).toHaveLength(200);
+    expect(deps.log.lines).toContainEqual(expect.objectContaining({ event: noted.event }));
+    expect(reserved()[0]).toBeGreaterThan(13);
+  });
+
+  test('do not hide why a fetch failed', async () => {
+    const { videos, deps } = await withBrokenGiveBack(() => ({ outcome: 'unavailable' }));
+    await expect(videos(200)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    expect(deps.log.lines).toMatchObject([noted]);
+  });
+
+  test('do not hide that a sign-in is over', async () => {
+    const { videos, deps } = await withBrokenGiveBack();
+    await deps.connections.remove(ID);
+    await expect(videos(200)).rejects.toMatchObject({ code: 'reconnect_required' });
+    expect(deps.log.lines).toMatchObject([noted]);
+  });
+});
+
 test('with few calls left windows stay within them', async () => {
   const { videos, asked, deps } = await connected();
   deps.tiktokCallsPerMinute = 12;
