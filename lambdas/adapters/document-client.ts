@@ -20,6 +20,8 @@ export interface Change {
   condition?: string;
   values: Record<string, unknown>;
   names?: Record<string, string>;
+  /** The SDK does not repeat it: for what must not count twice, and may rather fail. */
+  once?: boolean;
 }
 
 export interface Table {
@@ -80,7 +82,7 @@ export async function insertItem(
 export async function changeItem(
   table: Table,
   pk: string,
-  { update, condition, values, names = {} }: Change,
+  { update, condition, values, names = {}, once }: Change,
 ): Promise<Record<string, unknown> | undefined> {
   const aliases = `${update} ${condition ?? ''}`.match(/#\w+/g) ?? [];
   const command = new UpdateCommand({
@@ -98,6 +100,18 @@ export async function changeItem(
     }),
     ReturnValues: 'ALL_NEW',
   });
+  if (once) {
+    let isSent = false;
+    command.middlewareStack.add(
+      (next) => (args) => {
+        if (isSent) throw new Error('not to be repeated');
+        isSent = true;
+        return next(args);
+      },
+      // Inside of the SDK's own repetition. It adds a command's middleware twice; `override` leaves one.
+      { step: 'finalizeRequest', priority: 'low', name: 'once', override: true },
+    );
+  }
   try {
     const { Attributes } = await table.documents.send(command);
     return Attributes ?? {};

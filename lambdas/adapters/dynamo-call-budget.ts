@@ -14,7 +14,8 @@ const budgetItem = z.looseObject({
 
 /**
  * CallCounters in DynamoDB, one `BUDGET#` item per endpoint and window, swept an hour after its end. The
- * SDK repeating an unanswered addition counts its calls twice: fewer calls are made then, never more.
+ * SDK repeating an unanswered addition counts its calls twice, and giving back is not repeated: fewer calls
+ * are made then, never more.
  */
 export function createCallCounters({ table }: { table: Table }): CallCounters {
   const key = ({ endpoint, start }: CallWindow) => `${ITEM_KINDS.budget}${endpoint}#${start}`;
@@ -41,6 +42,7 @@ export function createCallCounters({ table }: { table: Table }): CallCounters {
       await changeItem(table, key(window), {
         update: `ADD calls :calls, slot${slot} :calls`,
         values: { calls: -calls },
+        once: true,
       });
     },
     async markFull(window, until) {

@@ -26,3 +26,12 @@ test('a lost answer counts twice rather than never', async () => {
   expect(await counters.add(later, 4, 10, 100)).toBe(true);
   expect((await counters.read(later)).slots).toEqual(new Map([[4, 20]]));
 });
+
+test('giving back is not repeated after a lost answer: no call is let through twice', async () => {
+  const counters = createCallCounters(db);
+  const later = { ...window, start: 360_000, end: 480_000 };
+  await counters.add(later, 4, 20, 100);
+  db.loseNextAnswer();
+  await expect(counters.giveBack(later, 4, 8)).rejects.toThrow('dynamodb:UpdateItem');
+  expect((await counters.read(later)).slots).toEqual(new Map([[4, 12]]));
+});
