@@ -7,12 +7,16 @@
  *   generation 4 is presented            -> 5 is handed out
  *   4 again, 5 not yet seen in use       -> 5 again (its first answer was lost)
  *   5 seen in use (presented, or its access token used), 4 again within a minute -> 5 again (parallel runs)
- *   4 again later, or 3 at any time      -> somebody kept a copy: the family ends
+ *   3 within a minute after 4 gave 5     -> refused, and no more: a parallel run was slow by two generations
+ *   4 or 3 again later, or 2 at any time -> somebody kept a copy: the family ends
  */
 import type { Grant, Secrets } from './ports.ts';
 import { hmacSha256, sameSecret } from './secret-text.ts';
 
-/** Parallel script runs may still hold the previous token this long after its successor was seen. */
+/**
+ * Parallel script runs may still hold the previous token this long after its successor was seen, and the one
+ * before it this long after the rotation.
+ */
 export const OVERLAP_SECONDS = 60;
 
 export interface PresentedToken {
@@ -65,7 +69,7 @@ export async function isGenuineNow(
   );
 }
 
-export type RefreshVerdict = 'rotate' | 'repeat' | 'reuse' | 'ended';
+export type RefreshVerdict = 'rotate' | 'repeat' | 'outdated' | 'reuse' | 'ended';
 
 /** Whether a family is over, whatever token of it is shown. */
 export function hasEnded(grant: Grant, now: number, sessionsValidFrom: number): boolean {
@@ -87,7 +91,11 @@ export function judgeRefresh(
   if (hasEnded(grant, now, sessionsValidFrom)) return 'ended';
   if (presented > grant.generation) return 'ended';
   if (presented === grant.generation) return 'rotate';
-  if (presented < grant.generation - 1) return 'reuse';
+  if (presented < grant.generation - 1) {
+    // Nothing is given for it; and who holds a copy shows it again later, or one rotation later.
+    const isSlow = now < grant.rotatedAt + OVERLAP_SECONDS * 1000;
+    return isSlow && presented === grant.generation - 2 ? 'outdated' : 'reuse';
+  }
   const successorSeen = grant.seenGeneration >= grant.generation;
   if (!successorSeen || now < grant.seenAt + OVERLAP_SECONDS * 1000) return 'repeat';
   return 'reuse';

@@ -142,6 +142,8 @@ async function refresh(
           await deps.unsettled.add(grant.connectionId);
         }
         throw dead('ended');
+      case 'outdated':
+        throw dead('outdated');
       case 'reuse':
         await endSignIn(grant.connectionId, deps);
         deps.log.warn('refresh_token_reused', { connection: grant.connectionId });

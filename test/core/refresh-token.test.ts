@@ -35,8 +35,15 @@ test('the previous generation is good for one more minute once its successor was
   expect(judgeRefresh(seen, 4, 11 * MINUTE)).toBe('reuse');
 });
 
-test('anything older than one generation is reuse, seen or not', () => {
-  expect(judgeRefresh(grant, 3, 1)).toBe('reuse');
+test('the token before the previous one is refused for a minute after the rotation, then it is reuse', () => {
+  const rotated = { ...grant, rotatedAt: 10 * MINUTE };
+  expect(judgeRefresh(rotated, 3, 10 * MINUTE)).toBe('outdated');
+  expect(judgeRefresh(rotated, 3, 11 * MINUTE - 1)).toBe('outdated');
+  expect(judgeRefresh(rotated, 3, 11 * MINUTE)).toBe('reuse');
+});
+
+test('anything older is reuse at any time, seen or not', () => {
+  expect(judgeRefresh(grant, 2, 1)).toBe('reuse');
 });
 
 test('a generation not handed out yet is worth nothing', () => {

@@ -55,6 +55,7 @@ export const REQUESTED: Record<string, (backend: Backend) => Promise<Ending>> = 
     const refresh = (token: string) => backend.call('token', backend.refreshing(token));
     const second = (await refresh(first)).json() as unknown as Tokens;
     await refresh(second.refresh_token);
+    backend.advance(MINUTE);
     return { connectionId, end: () => refresh(first) };
   },
   async 'a code is used twice'(backend) {

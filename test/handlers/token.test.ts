@@ -137,12 +137,25 @@ describe('refresh_token', () => {
     const first = await backend.connect();
     const second = await refresh(backend, first.refresh_token);
     await refresh(backend, second.body['refresh_token']!);
+    backend.advance(MINUTE);
     const grandparent = await refresh(backend, first.refresh_token);
     expect(grandparent.body).toMatchObject({ error: 'invalid_grant' });
     expect((await refresh(backend, second.body['refresh_token']!)).body).toMatchObject({
       error: 'invalid_grant',
     });
     expect(backend.log.lines.map(({ event }) => event)).toContain('refresh_token_reused');
+  });
+
+  test('a parallel run that is slow by two generations is refused, and the others go on (items 38, A7)', async () => {
+    const backend = createBackend();
+    const first = await backend.connect();
+    const second = await refresh(backend, first.refresh_token);
+    const third = await refresh(backend, second.body['refresh_token']!);
+    backend.advance(MINUTE - 1);
+    const slow = await refresh(backend, first.refresh_token);
+    expect([slow.status, slow.body['error']]).toEqual([400, 'invalid_grant']);
+    expect((await backend.bearer(third.body['access_token']!)).allowed).toBe(true);
+    expect((await refresh(backend, third.body['refresh_token']!)).status).toBe(200);
   });
 
   test('an access token of the new generation in use ends the grace of the old refresh token (items 38, 38b, 38d)', async () => {

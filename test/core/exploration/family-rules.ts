@@ -10,6 +10,7 @@ export const FAMILY_RULES = {
   successor: 'all answers to one generation carry the same successor',
   served: 'an honest client that comes back after a lost answer is never refused',
   copy: 'a token older than the previous generation ends the family',
+  slow: 'the one before it is only refused, for a minute after the rotation',
   late: 'the previous generation ends the family a minute after its successor was seen',
   dead: 'after the end of the family nobody gets a token and no access token opens anything',
   once: 'a generation is rotated once, to the next one',
@@ -44,10 +45,18 @@ export function judgeEnd(world: FamilyWorld, caller: Caller): string[] {
 const claimed = ({ point }: Caller): number =>
   point?.does === 'returns' ? (point.value as AccessTokenClaims).generation : 0;
 
+/** It presents the token before the previous one, within a minute of the rotation. */
+function isSlow({ presents, met }: Caller, at: number): boolean {
+  return presents + 2 === met?.generation && at < met.rotatedAt + OVERLAP_SECONDS * 1000;
+}
+
 /** A copy that turns up must be refused and end the family, unless a fault kept the request from it. */
 function judgeCopy(world: FamilyWorld, caller: Caller, isRefused: boolean): string | undefined {
   const { point, presents, met } = caller;
   if (!met || (point?.does === 'throws' && !isRefused)) return undefined;
+  if (met.revokedAt === undefined && isSlow(caller, point!.at)) {
+    return isRefused ? undefined : FAMILY_RULES.slow;
+  }
   const hasEnded = isRefused && world.grant.revokedAt !== undefined;
   if (hasEnded) return undefined;
   if (presents < met.generation - 1) return FAMILY_RULES.copy;
@@ -57,13 +66,15 @@ function judgeCopy(world: FamilyWorld, caller: Caller, isRefused: boolean): stri
 }
 
 /** When a write took effect. */
-export function judgeWrite(before: FamilyWorld, after: FamilyWorld): string[] {
+export function judgeWrite(before: FamilyWorld, after: FamilyWorld, caller: Caller): string[] {
   const [old, now] = [before.grant, after.grant];
   const broken: string[] = [];
   const isMoved = now.generation !== old.generation;
   if (isMoved && (now.generation !== old.generation + 1 || old.revokedAt !== undefined)) {
     broken.push(FAMILY_RULES.once);
   }
+  const isEnded = now.revokedAt !== undefined && old.revokedAt === undefined;
+  if (isEnded && isSlow(caller, before.clock)) broken.push(FAMILY_RULES.slow);
   if (now.seenGeneration > now.generation || now.seenGeneration < old.seenGeneration) {
     broken.push(FAMILY_RULES.seen);
   }

@@ -22,7 +22,7 @@ export async function stepsOf(world: FamilyWorld, caller: Caller): Promise<Move[
   const changed = { ...world, grant: effect.grant };
   const decides = verb === 'find' || verb === 'rotate';
   const met = decides ? withCaller(changed, name, { met: effect.grant }) : changed;
-  const done = { ...met, broken: [...world.broken, ...judgeWrite(world, changed)] };
+  const done = { ...met, broken: [...world.broken, ...judgeWrite(world, changed, caller)] };
   const at = world.clock;
   const answer = { verb, at, key: effect.key, value: effect.value };
   const shown = verb === 'find' ? `find: ${inWords(effect.grant)}` : effect.key;
