@@ -137,11 +137,11 @@ test('RFC 6749 5.1: the token answer names the scopes that were granted, not tho
   expect(tokens.scope).toBe('user.info.basic video.list');
 });
 
-test('a user who withholds the one permission that is needed is not connected (item 21b)', async () => {
+test('a user who withholds the one permission that is needed is not connected, at TikTok neither (item 21b)', async () => {
   const backend = createBackend({ scopes: ['video.list'] });
   const answer = await backend.signIn();
   expect([answer.get('error'), answer.get('code')]).toEqual(['access_denied', null]);
-  expect(backend.connections.items.size).toBe(0);
+  expect([backend.connections.items.size, backend.tiktok.tokens]).toEqual([0, undefined]);
 });
 
 test('a refusal at TikTok reaches the client as access_denied, which it takes for a no (item A4)', async () => {

@@ -127,8 +127,8 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     return { answer, state, cookie: answer.cookies[0]?.split(';', 1)[0] ?? '' };
   }
   /** Through the callback as well: the redirect's parameters, among them our code. */
-  async function signIn() {
-    const { state, cookie } = await begin();
+  async function signIn(change: Record<string, string> = {}) {
+    const { state, cookie } = await begin(change);
     const answer = await call('callback', {
       query: { code: `tiktok*0!${state}`, state },
       headers: { cookie },
@@ -148,8 +148,8 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
   const refreshing = (refreshToken: string, change: Record<string, string | undefined> = {}) =>
     form({ ...client, grant_type: 'refresh_token', refresh_token: refreshToken, ...change });
   /** The whole sign-in: the token answer. */
-  async function connect() {
-    const code = (await signIn()).get('code') ?? '';
+  async function connect(change: Record<string, string> = {}) {
+    const code = (await signIn(change)).get('code') ?? '';
     return (await call('token', redemption(code))).json() as unknown as {
       access_token: string;
       refresh_token: string;
