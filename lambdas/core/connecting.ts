@@ -39,8 +39,8 @@ export interface ConnectingDeps {
 export type Connected = { outcome: 'code'; code: string } | { outcome: 'error'; error: OAuthError };
 
 /**
- * Exchanges TikTok's code (single use, never retried) and issues ours. Tokens that will not be stored are
- * revoked at TikTok, by one try.
+ * Exchanges TikTok's code (single use, never retried) and issues ours. Its scopes are those that the client asked
+ * and the user gave (RFC 6749 3.3). Tokens that will not be stored are revoked at TikTok, by one try.
  */
 export async function connect(
   signIn: SignIn,
@@ -65,7 +65,7 @@ export async function connect(
   const now = deps.now();
   const accountHash = sha256(tokens.openId);
   const codeExpiresAt = now + CODE_SECONDS * 1000;
-  const { scopes } = tokens;
+  const scopes = tokens.scopes.filter((scope) => signIn.scopes.includes(scope));
   try {
     // First of all: it is what tells upkeep, and who counts the account's connections, that this one begins.
     await deps.grants.create({

@@ -137,6 +137,19 @@ test('RFC 6749 5.1: the token answer names the scopes that were granted, not tho
   expect(tokens.scope).toBe('user.info.basic video.list');
 });
 
+test('RFC 6749 3.3: a client gets no scope that it did not ask, whatever TikTok gave before (items 11, 42)', async () => {
+  const backend = createBackend({ user: { display_name: 'Ada', follower_count: 12 } });
+  const { access_token, scope } = await backend.connect({ scope: 'user.info.profile' });
+  expect(scope).toBe('user.info.basic user.info.profile');
+  const { draft } = await backend.bearer(access_token);
+  const query = { fields: 'display_name,follower_count' };
+  expect((await backend.call('user', { ...draft, query })).json()).toMatchObject({
+    data: { user: { display_name: 'Ada' }, missing_scopes: ['user.info.stats'] },
+  });
+  const [kept] = backend.connections.items.values();
+  expect(kept?.scopes).toContain('user.info.stats');
+});
+
 test('a user who withholds the one permission that is needed is not connected, at TikTok neither (item 21b)', async () => {
   const backend = createBackend({ scopes: ['video.list'] });
   const answer = await backend.signIn();
