@@ -22,19 +22,28 @@ export interface ClientRouteDeps {
   log: Log;
 }
 
-/** A route of an authenticated client; `respond` asks `admit` once it knows whose request it is. */
+/**
+ * A route of an authenticated client; `respond` asks `admit` once it knows whose request it is. `endsAt`: when this
+ * instance is ended, epoch milliseconds.
+ */
 export function createClientRoute(
   name: 'token' | 'revoke',
   deps: ClientRouteDeps,
-  respond: (form: Parameters, clientId: string, admit: Admit) => Promise<HttpAnswer>,
+  respond: (
+    form: Parameters,
+    clientId: string,
+    admit: Admit,
+    endsAt: number,
+  ) => Promise<HttpAnswer>,
 ): HttpHandler {
   return createRoute({ name, method: 'POST', style: 'oauth', log: deps.log }, async (request) => {
+    const endsAt = deps.now() + request.remainingMs();
     const admit = countOnce(request, deps);
     try {
       const form = readForm(request);
       const authorization = request.headers.get('authorization');
       const clientId = await authenticateClient(form, authorization, deps.client);
-      return await respond(form, clientId, admit);
+      return await respond(form, clientId, admit, endsAt);
     } catch (error) {
       // Faults of ours are nobody's failed attempt.
       if (error instanceof OAuthRefusal) await admit(undefined);

@@ -7,8 +7,8 @@ import type { HttpHandler } from './http.ts';
 export type RevokeHandlerDeps = RevocationDeps & ClientRouteDeps;
 
 export function createRevokeHandler(deps: RevokeHandlerDeps): HttpHandler {
-  return createClientRoute('revoke', deps, async (form, clientId, admit) => {
-    await revokeToken(form, clientId, admit, deps);
+  return createClientRoute('revoke', deps, async (form, clientId, admit, endsAt) => {
+    await revokeToken(form, clientId, admit, { ...deps, endsAt });
     return json({});
   });
 }

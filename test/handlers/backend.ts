@@ -24,7 +24,7 @@ import { createFakeSigningKeys } from '../fakes/signing-keys.ts';
 import { createFakeSnapshots } from '../fakes/snapshots.ts';
 import { createFakeTikTok } from '../fakes/tiktok.ts';
 import { createFakeUnsettled } from '../fakes/unsettled.ts';
-import { form, invoke, type RequestDraft } from './event.ts';
+import { contextOf, form, invoke, type RequestDraft } from './event.ts';
 
 export const BASE_URL = 'https://backend.example/v1';
 export const REDIRECT_URI = 'https://script.google.com/macros/d/SCRIPT/usercallback';
@@ -108,7 +108,9 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     webhook: createWebhookHandler(deps),
   };
   const authorizer = createAuthorizerHandler(deps);
-  const upkeep = createUpkeepHandler(deps);
+  const handleUpkeep = createUpkeepHandler(deps);
+  const upkeep = (draft: Pick<RequestDraft, 'remainingMs'> = {}) =>
+    handleUpkeep({}, contextOf(draft));
   const call = (route: keyof typeof handlers, draft: RequestDraft = {}) =>
     invoke(handlers[route], { method: ROUTES[route].method, path: ROUTES[route].path, ...draft });
 

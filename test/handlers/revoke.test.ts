@@ -1,4 +1,4 @@
-import { createBackend } from './backend.ts';
+import { createBackend, type Backend } from './backend.ts';
 
 test.each(['refresh_token', 'access_token'] as const)(
   'RFC 7009: the %s ends the family at once (item 53)',
@@ -100,4 +100,45 @@ test('connections that TTL has swept do not keep the app at TikTok alive', async
   await backend.call('revoke', backend.revoking(second.refresh_token));
   expect(backend.tiktok.calls.at(-1)?.verb).toBe('revoke');
   expect(backend.accounts.items.size).toBe(0);
+});
+
+describe('no renewal at TikTok is begun that the function may not live to store (item 65)', () => {
+  const refreshes = (backend: Backend) =>
+    backend.tiktok.calls.filter(({ verb }) => verb === 'refresh').length;
+  /** A connection whose access token at TikTok has died. */
+  async function stale() {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    backend.advance(3 * 3_600_000);
+    const revoke = (remainingMs: number) =>
+      backend.call('revoke', { ...backend.revoking(refresh_token), remainingMs });
+    return { backend, refresh_token, revoke };
+  }
+
+  test('with 10 s left there is time for it', async () => {
+    const { backend, revoke } = await stale();
+    expect((await revoke(10_000)).status).toBe(200);
+    expect([refreshes(backend), backend.connections.items.size]).toEqual([1, 0]);
+  });
+
+  test('with less, upkeep does it', async () => {
+    const { backend, revoke } = await stale();
+    expect((await revoke(9_999)).status).toBe(200);
+    expect([refreshes(backend), backend.connections.items.size]).toEqual([0, 1]);
+    await backend.upkeep({ remainingMs: 9_999 });
+    expect([refreshes(backend), backend.connections.items.size]).toEqual([0, 1]);
+    await backend.upkeep();
+    expect([refreshes(backend), backend.connections.items.size]).toEqual([1, 0]);
+  });
+
+  test('a token that TikTok refuses late is not renewed any more', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    backend.tiktok.next('revoke', () => {
+      backend.advance(18_001);
+      return { outcome: 'expired' };
+    });
+    expect((await backend.call('revoke', backend.revoking(refresh_token))).status).toBe(200);
+    expect([refreshes(backend), backend.connections.items.size]).toEqual([0, 1]);
+  });
 });

@@ -95,9 +95,11 @@ test('a run begins nothing when it must end soon; the rest waits for the next', 
     backend.advance(BEGIN_WITHIN_MS / 2);
     return find(connectionId);
   };
-  await backend.upkeep();
+  // What is begun has all the time it takes.
+  const run = () => backend.upkeep({ remainingMs: 600_000 });
+  await run();
   expect(backend.unsettled.items.size).toBe(10);
-  for (let run = 0; run < 5; run += 1) await backend.upkeep();
+  for (let more = 0; more < 5; more += 1) await run();
   expect(backend.unsettled.items.size).toBe(0);
 });
 
