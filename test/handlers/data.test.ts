@@ -224,19 +224,34 @@ test('CORS only for the origins of the settings', async () => {
   expect([ours.headers['vary'], theirs.headers['vary']]).toEqual(['Origin', 'Origin']);
 });
 
-test('a page of these origins can read a refusal too', async () => {
-  const { get } = await connected();
-  const refused = async (origin: string) => {
-    const { status, headers } = await get('user', { fields: 'none' }, { headers: { origin } });
-    return [status, headers['access-control-allow-origin'], headers['vary']];
-  };
-  expect(await refused('https://reports.example')).toEqual([
-    400,
-    'https://reports.example',
-    'Origin',
-  ]);
-  expect(await refused('https://evil.example')).toEqual([400, undefined, 'Origin']);
-});
+test.each<[number, (backend: Awaited<ReturnType<typeof connected>>['backend']) => unknown, object]>(
+  [
+    [400, () => undefined, { query: { fields: 'followers' } }],
+    [405, () => undefined, { method: 'POST' }],
+    [429, (backend) => (backend.ports.windows.count = async () => 61), {}],
+    [500, (backend) => (backend.ports.connections.find = () => Promise.reject(new Error())), {}],
+    [503, (backend) => backend.tiktok.next('user', { outcome: 'unavailable' }), {}],
+  ],
+)(
+  'a refusal with %i is readable from the origins of the settings, and from no other',
+  async (status, prepare, draft) => {
+    const { get, backend } = await connected();
+    prepare(backend);
+    const answer = await get(
+      'user',
+      {},
+      { ...draft, headers: { origin: 'https://reports.example' } },
+    );
+    expect([answer.status, answer.headers]).toMatchObject([
+      status,
+      { 'access-control-allow-origin': 'https://reports.example', vary: 'Origin' },
+    ]);
+    prepare(backend);
+    const theirs = await get('user', {}, { ...draft, headers: { origin: 'https://evil.example' } });
+    expect([theirs.status, theirs.headers['vary']]).toEqual([status, 'Origin']);
+    expect(theirs.headers['access-control-allow-origin']).toBeUndefined();
+  },
+);
 
 test('a connection over its window is told when to come back, and the log names it', async () => {
   const { get, backend } = await connected();
