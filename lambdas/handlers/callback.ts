@@ -5,8 +5,8 @@ import type { RequestWindows, SignIns } from '../core/ports.ts';
 import type { WindowRule } from '../core/request-window.ts';
 import { clientRedirect, finishSignIn } from '../core/sign-in.ts';
 import { redirect } from './answer.ts';
-import { callerAddress } from './authorize.ts';
-import { createRoute, type HttpHandler } from './http.ts';
+import { callerAddress, SIGN_IN_FAILED } from './authorize.ts';
+import { createRoute, logFault, type HttpHandler } from './http.ts';
 
 export interface CallbackDeps extends ConnectingDeps {
   baseUrl: string;
@@ -39,8 +39,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   access_denied: 'The TikTok user did not give the permission.',
   invalid_scope: 'TikTok does not allow this app one of the permissions.',
   temporarily_unavailable: 'TikTok does not answer right now. Try again in a minute.',
-  server_error:
-    'The sign-in failed. Try again; if it fails again, tell the owner of the connector.',
+  server_error: SIGN_IN_FAILED,
 };
 
 /** The redirect URI is proven here, so a fault goes back to the client too (RFC 6749 4.1.2.1). */
@@ -50,10 +49,7 @@ async function connectOrFail(
   try {
     return await connect(signIn, code, deps.baseUrl + ROUTES.callback.path, deps);
   } catch (error) {
-    deps.log.error('fault', {
-      route: 'callback',
-      error: error instanceof Error ? error.name : 'unknown',
-    });
+    logFault(deps.log, 'callback', error);
     return { outcome: 'error', error: 'server_error' } as const;
   }
 }

@@ -131,13 +131,17 @@ function translate(error: unknown, { log, style, name }: RouteOptions): Refusal 
     }
     return error;
   }
-  // Names only: a message may quote what must not be logged.
-  const fault = error instanceof Error ? error : new Error('not an error');
-  const at = /\n\s+at ([^\n]+)/.exec(fault.stack ?? '')?.[1] ?? '';
-  log.error('fault', { route: name, error: fault.name, at: at.replace(/\(.*[\\/]/, '(') });
+  logFault(log, name, error);
   return style === 'api'
     ? new ApiRefusal('internal_error', 'The backend failed. Please try again.')
     : new OAuthRefusal('server_error', 'the server failed, please try again');
+}
+
+/** One line about a bug, or a call that AWS refused. Names only: a message may quote what must not be logged. */
+export function logFault(log: Log, route: string, error: unknown): void {
+  const fault = error instanceof Error ? error : new Error('not an error');
+  const at = /\n\s+at ([^\n]+)/.exec(fault.stack ?? '')?.[1] ?? '';
+  log.error('fault', { route, error: fault.name, at: at.replace(/\(.*[\\/]/, '(') });
 }
 
 function refusalAnswer(refusal: Refusal, options: RouteOptions, request: HttpRequest): HttpAnswer {

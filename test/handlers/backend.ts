@@ -58,6 +58,9 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     unsettled: createFakeUnsettled(),
     windows: createFakeRequestWindows(),
   };
+  const tiktokSecret = {
+    values: async () => [{ clientKey: 'tiktok-key', clientSecret: 'tiktok-secret' }],
+  };
   const settings = { freshnessMs: 15 * 60_000 };
   const log = createFakeLog();
   const clientSecrets = createFakeSecrets(SECRET);
@@ -80,7 +83,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     redirectUris: [REDIRECT_URI],
     allowedOrigins: ['https://reports.example'],
     tiktokAuthorizeUrl: 'https://www.tiktok.com/v2/auth/authorize/',
-    tiktokCredentials: async () => [{ clientKey: 'tiktok-key', clientSecret: 'tiktok-secret' }],
+    tiktokCredentials: () => tiktokSecret.values(),
     dataKeys: createFakeDataKeys(),
     tiktok: { ...tiktok.oauth, ...tiktok.data },
     tiktokCallsPerMinute: 570,
@@ -179,7 +182,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     handlers,
     log,
     /** What the handlers reach the world through, to be broken by a test. */
-    ports: { ...stores, dataKeys: deps.dataKeys, tiktok: deps.tiktok },
+    ports: { ...stores, dataKeys: deps.dataKeys, tiktok: deps.tiktok, tiktokSecret },
     redemption,
     refreshing,
     refreshTokenKeys,

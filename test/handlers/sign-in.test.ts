@@ -1,5 +1,9 @@
 import { CLIENT_ID } from '../../contract/api.ts';
-import { BASE_URL, REDIRECT_URI, createBackend } from './backend.ts';
+import { BASE_URL, REDIRECT_URI, createBackend, type Backend } from './backend.ts';
+
+const fails = async () => {
+  throw new Error('it does not answer');
+};
 
 describe('GET /oauth/authorize', () => {
   test('sends the browser to TikTok with our own state and a forced consent page (items 14, 16)', async () => {
@@ -56,6 +60,31 @@ describe('GET /oauth/authorize', () => {
       iss: BASE_URL,
     });
   });
+
+  test.each<[string, (backend: Backend) => unknown]>([
+    ['the table', (backend) => (backend.ports.signIns.begin = fails)],
+    ['the secret', (backend) => (backend.ports.tiktokSecret.values = fails)],
+  ])(
+    'RFC 6749 4.1.2.1: so does a fault of ours, when %s does not answer (items 1, 5, 58)',
+    async (_, breakOff) => {
+      const backend = createBackend();
+      breakOff(backend);
+      const { answer } = await backend.begin();
+      const location = new URL(answer.headers['location']!);
+      expect([answer.status, location.origin + location.pathname]).toEqual([302, REDIRECT_URI]);
+      expect(Object.fromEntries(location.searchParams)).toEqual({
+        error: 'server_error',
+        error_description: expect.stringContaining('Try again'),
+        state: backend.authorizeQuery.state,
+        iss: BASE_URL,
+      });
+      expect(backend.log.lines).toContainEqual({
+        level: 'error',
+        event: 'fault',
+        facts: { route: 'authorize', error: 'Error', at: expect.any(String) },
+      });
+    },
+  );
 
   test('RFC 9700 4.16: no CORS, and strict headers on its page (items 12, 60, 62)', async () => {
     const backend = createBackend();
