@@ -156,9 +156,10 @@ export interface Unsettled {
   list(now: number): Promise<{ connectionId: string; isEnd: boolean }[]>;
 }
 
-/** Fixed request windows. `count` adds one and answers the sum so far. */
+/** Fixed request windows. `count` adds one and answers the sum so far; `giveBack` takes one off again. */
 export interface RequestWindows {
   count(scope: string, callerHash: string, windowStart: number, windowEnd: number): Promise<number>;
+  giveBack(scope: string, callerHash: string, windowStart: number): Promise<void>;
 }
 
 /** TikTok limits each of these for itself: https://developers.tiktok.com/docs/en/tiktok-api-v2-rate-limit */

@@ -7,7 +7,7 @@ import { authenticateClient } from '../core/client-authentication.ts';
 import { OAuthRefusal } from '../core/errors.ts';
 import type { Parameters } from '../core/parameters.ts';
 import type { Log, RequestWindows, Secrets } from '../core/ports.ts';
-import { overLimit, type Admit, type WindowRule } from '../core/request-window.ts';
+import { overLimit, uncount, type Admit, type WindowRule } from '../core/request-window.ts';
 import type { HttpAnswer } from './answer.ts';
 import { callerAddress } from './authorize.ts';
 import { readForm } from './form.ts';
@@ -38,7 +38,7 @@ export function createClientRoute(
 ): HttpHandler {
   return createRoute({ name, method: 'POST', style: 'oauth', log: deps.log }, async (request) => {
     const endsAt = deps.now() + request.remainingMs();
-    const admit = countOnce(request, deps);
+    const { admit, giveBack } = createCounter(request, deps);
     try {
       const form = readForm(request);
       const authorization = request.headers.get('authorization');
@@ -47,25 +47,39 @@ export function createClientRoute(
     } catch (error) {
       // Faults of ours are nobody's failed attempt.
       if (error instanceof OAuthRefusal) await admit(undefined);
+      else await giveBack();
       throw error;
     }
   });
 }
 
-/** The first call counts, the others do nothing: a request is one write, whatever becomes of it. */
-function countOnce(request: HttpRequest, deps: ClientRouteDeps): Admit {
-  let counted = false;
-  return async (connectionId) => {
-    if (counted) return;
-    counted = true;
-    const caller = connectionId ?? callerAddress(request);
-    const retryAfterSeconds = await overLimit(caller, deps.windowRule, {
-      ...deps,
-      connection: connectionId,
-    });
-    if (retryAfterSeconds === undefined) return;
-    throw tooManyRequests(connectionId ? 'of this connection' : 'from this address', {
-      retryAfterSeconds,
-    });
+/**
+ * `admit`: the first call counts, the others do nothing: a request is one write, whatever becomes of it, but for
+ * one that a fault of ours ends, which `giveBack` takes off again.
+ */
+function createCounter(
+  request: HttpRequest,
+  deps: ClientRouteDeps,
+): { admit: Admit; giveBack: () => Promise<void> } {
+  let counted: { caller: string; at: number } | undefined;
+  return {
+    async admit(connectionId) {
+      if (counted) return;
+      const caller = connectionId ?? callerAddress(request);
+      const at = deps.now();
+      counted = { caller, at };
+      const retryAfterSeconds = await overLimit(caller, deps.windowRule, {
+        ...deps,
+        now: () => at,
+        connection: connectionId,
+      });
+      if (retryAfterSeconds === undefined) return;
+      throw tooManyRequests(connectionId ? 'of this connection' : 'from this address', {
+        retryAfterSeconds,
+      });
+    },
+    async giveBack() {
+      if (counted) await uncount(counted.caller, deps.windowRule, counted.at, deps);
+    },
   };
 }

@@ -18,6 +18,25 @@ export function describeRequestWindows(made: string, create: () => RequestWindow
       expect(await windows.count('sign-in', caller, 60_000, 120_000)).toBe(1);
     });
 
+    test('a request that is given back leaves room for another one, in its window only', async () => {
+      const [windows, caller] = [create(), randomUUID()];
+      await windows.count('token', caller, 0, 60_000);
+      await windows.count('token', caller, 0, 60_000);
+      await windows.count('token', caller, 60_000, 120_000);
+      await windows.giveBack('token', caller, 0);
+      expect(await windows.count('token', caller, 0, 60_000)).toBe(2);
+      expect(await windows.count('token', caller, 60_000, 120_000)).toBe(2);
+    });
+
+    test('nothing is given back that was not counted', async () => {
+      const [windows, caller] = [create(), randomUUID()];
+      await windows.giveBack('token', caller, 0);
+      await windows.count('token', caller, 0, 60_000);
+      await windows.giveBack('token', caller, 0);
+      await windows.giveBack('token', caller, 0);
+      expect(await windows.count('token', caller, 0, 60_000)).toBe(1);
+    });
+
     test('50 parallel requests are all counted, each with a sum of its own', async () => {
       const [windows, caller] = [create(), randomUUID()];
       const sums = await Promise.all(

@@ -189,6 +189,7 @@ export function createBackend(account: Parameters<typeof createFakeTikTok>[0] = 
     revoking: (token: string, change: Record<string, string | undefined> = {}) =>
       form({ ...client, token, ...change }),
     settings,
+    signer,
     signIn,
     tiktok,
     upkeep,

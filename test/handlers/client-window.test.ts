@@ -115,6 +115,82 @@ describe('requests of a known sign-in count per connection', () => {
   });
 });
 
+describe('a fault of ours counts for nobody', () => {
+  const failing = async () => {
+    throw new Error('KMS does not answer');
+  };
+
+  test.each(['rotated', 'repeated'])(
+    'a token that could not be signed, %s, is asked for again and again and then given',
+    async (kind) => {
+      const backend = createBackend();
+      const { refresh_token } = await backend.connect();
+      const ask = () => backend.call('token', backend.refreshing(refresh_token));
+      if (kind === 'repeated') await ask();
+      const before = written(backend);
+      const { sign } = backend.signer;
+      backend.signer.sign = failing;
+      expect(await repeatedly(MAX + 10, ask)).toEqual([500]);
+      backend.signer.sign = sign;
+      expect(written(backend)).toBe(before);
+      expect((await ask()).status).toBe(200);
+      expect(written(backend)).toBe(before + 1);
+    },
+  );
+
+  test('and neither does a disconnect that breaks off', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    const before = written(backend);
+    const { addEnd } = backend.unsettled;
+    backend.ports.unsettled.addEnd = failing;
+    const ask = () => backend.call('revoke', backend.revoking(refresh_token));
+    expect(await repeatedly(MAX + 10, ask)).toEqual([500]);
+    expect(written(backend)).toBe(before);
+    backend.ports.unsettled.addEnd = addEnd;
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('in the window in which it was counted, though the fault took until the next one', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    const counts = () => [...backend.windows.items.values()];
+    backend.signer.sign = () => {
+      backend.advance(15 * 60_000);
+      return failing();
+    };
+    const ask = () => backend.call('token', backend.refreshing(refresh_token));
+    expect(await repeatedly(2, ask)).toEqual([500]);
+    expect(counts().slice(-2)).toEqual([1, 0]);
+  });
+
+  test('while the limit holds for what succeeds in between', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    const { sign } = backend.signer;
+    const ask = () => backend.call('token', backend.refreshing(refresh_token));
+    for (let at = 0; at < MAX - 1; at += 1) {
+      backend.signer.sign = failing;
+      expect((await ask()).status).toBe(500);
+      backend.signer.sign = sign;
+      expect((await ask()).status).toBe(200);
+    }
+    expect((await ask()).status).toBe(429);
+    backend.signer.sign = failing;
+    expect((await ask()).status).toBe(429);
+  });
+
+  test('and a window that cannot be given back hides no fault', async () => {
+    const backend = createBackend();
+    const { refresh_token } = await backend.connect();
+    backend.signer.sign = failing;
+    backend.ports.windows.giveBack = failing;
+    const answer = await backend.call('token', backend.refreshing(refresh_token));
+    expect([answer.status, answer.json().error]).toEqual([500, 'server_error']);
+    expect(backend.log.lines.map(({ event }) => event)).toContain('request_window_failed');
+  });
+});
+
 test('a counter that fails holds nobody back', async () => {
   const backend = createBackend();
   const { refresh_token } = await backend.connect();
