@@ -1,70 +1,11 @@
 /** The sign-in: OAuth2 for Apps Script against the backend, for the user who runs the script. */
-import { CLIENT_ID, ROUTES } from '../contract/api.ts';
 import { connectedPage, failedPage } from './callback-page.ts';
-import { readSettings, type Settings } from './config.ts';
-import { ConnectorError, isPassing } from './errors.ts';
-import { notGranted, SCOPE_PARAMETER } from './permissions.ts';
-import { platformError, signInError } from './sign-in-errors.ts';
-import { userLock } from './user-cache.ts';
-
-interface StoredToken {
-  access_token: string;
-  refresh_token?: string;
-  scope?: string;
-}
-
-/** The part of a library service that is used here. */
-interface Service {
-  setAuthorizationBaseUrl(url: string): Service;
-  setTokenUrl(url: string): Service;
-  setClientId(id: string): Service;
-  setClientSecret(secret: string): Service;
-  setCallbackFunction(name: string): Service;
-  setPropertyStore(store: GoogleAppsScript.Properties.Properties): Service;
-  setCache(cache: GoogleAppsScript.Cache.Cache): Service;
-  setLock(lock: GoogleAppsScript.Lock.Lock): Service;
-  setScope(scope: string): Service;
-  generateCodeVerifier(): Service;
-  getAuthorizationUrl(): string;
-  handleCallback(request: object): boolean;
-  hasAccess(): boolean;
-  getAccessToken(): string;
-  getToken(skipMemory?: boolean): StoredToken | null;
-  getLastError(): unknown;
-  refresh(): void;
-  reset(): void;
-}
-declare const OAuth2: { createService(name: string): Service };
-
-const LOCK_WAIT_MS = 30_000;
-
-/** The stored sign-in alone: enough to read and to forget it, even when properties are missing. */
-function storedSignIn(): Service {
-  return OAuth2.createService('tiktok')
-    .setPropertyStore(PropertiesService.getUserProperties())
-    .setCache(CacheService.getUserCache())
-    .setLock(userLock());
-}
-
-function signIn(): Service {
-  const { baseUrl, clientSecret } = settings();
-  return storedSignIn()
-    .setAuthorizationBaseUrl(baseUrl + ROUTES.authorize.path)
-    .setTokenUrl(baseUrl + ROUTES.token.path)
-    .setClientId(CLIENT_ID)
-    .setClientSecret(clientSecret)
-    .setCallbackFunction('authCallback')
-    .setScope(SCOPE_PARAMETER);
-}
-
-let known: Settings | undefined;
-
-/** The script properties, checked, and read once: each run of the script is a world of its own. */
-export function settings(): Settings {
-  if (known) return known;
-  const properties = PropertiesService.getScriptProperties();
-  return (known = readSettings((name) => properties.getProperty(name)));
-}
+import { ConnectorError } from './errors.ts';
+import { notGranted } from './permissions.ts';
+import { endAtBackend } from './revocation.ts';
+import { signInError } from './sign-in-errors.ts';
+import { signInService, storedSignIn, type StoredToken } from './sign-in-service.ts';
+import { underLock, userNotes } from './user-cache.ts';
 
 /**
  * Whether Looker Studio may ask for data; without, it offers to authorize again. The library says no
@@ -72,7 +13,7 @@ export function settings(): Settings {
  * sign-in: after every other fault the chart is to show its own text.
  */
 export function hasAccess(): boolean {
-  const service = signIn();
+  const service = signInService();
   if (service.hasAccess()) return true;
   const lastError = service.getLastError();
   return Boolean(lastError) && service.getToken() !== null && !endsSignIn(signInError(lastError));
@@ -83,21 +24,47 @@ export function hasAccess(): boolean {
  * inside the state token, and a second one would not match.
  */
 export function authorizationUrl(): string {
-  return signIn().generateCodeVerifier().getAuthorizationUrl();
+  return signInService().generateCodeVerifier().getAuthorizationUrl();
+}
+
+/** What Google's /usercallback calls with: the redirect's parameters, and those of the state token. */
+export interface CallbackRequest {
+  parameter?: { code?: unknown };
+}
+
+/** As long as a state token lives: no page of the sign-in can be loaded again after it. */
+const REDEEMED_SECONDS = 3_600;
+
+/**
+ * Redeems the code of a callback, once, and returns the refresh token of the connection that the new one
+ * took the place of. A browser that loads the page again, or loads it ahead, runs this again with the same
+ * code, and a code that is used twice ends the sign-in (RFC 6749 4.1.2). The lock makes a second run wait
+ * for the first; it also keeps a chart from storing a renewed token of the earlier sign-in over the new one.
+ */
+function redeem(request: CallbackRequest): string | undefined {
+  const service = signInService();
+  const earlier = service.getToken();
+  const code = request.parameter?.code;
+  const notes = userNotes();
+  if (typeof code === 'string' && notes.read('redeemed', code) !== null) {
+    if (earlier === null) throw new ConnectorError('invalid_grant');
+    return undefined;
+  }
+  if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
+  if (typeof code === 'string') notes.leave('redeemed', code, 'yes', REDEEMED_SECONDS);
+  return earlier?.refresh_token;
 }
 
 /**
  * Ends the sign-in and returns the page to show; never throws, as the user would see a raw error.
  * `accountName` says who was connected, or nothing when that cannot be read.
  */
-export function finishSignIn(request: object, accountName: () => string): string {
+export function finishSignIn(request: CallbackRequest, accountName: () => string): string {
   try {
-    const service = signIn();
-    const earlier = service.getToken()?.refresh_token;
-    if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
+    const earlier = underLock(() => redeem(request));
     // Nobody could end it later. The new connection is there by now, so an account in both stays at TikTok.
-    if (earlier) endAtBackend(earlier);
-    return connectedPage(notGranted(service.getToken()?.scope), accountName());
+    if (earlier !== undefined) endAtBackend(earlier);
+    return connectedPage(notGranted(storedSignIn().getToken()?.scope), accountName());
   } catch (thrown) {
     return failedPage(signInError(thrown), new Date(), newReference());
   }
@@ -105,7 +72,7 @@ export function finishSignIn(request: object, accountName: () => string): string
 
 /** A valid access token. Throws `reconnect_required`, or why it could not be renewed. */
 export function accessToken(): string {
-  const service = signIn();
+  const service = signInService();
   try {
     if (service.hasAccess()) return service.getAccessToken();
   } catch (thrown) {
@@ -121,22 +88,16 @@ export function accessToken(): string {
  * its result in the store. Throws `reconnect_required`, or why it could not be renewed.
  */
 export function renewToken(refused: string): string {
-  const lock = userLock();
-  try {
-    lock.waitLock(LOCK_WAIT_MS);
-  } catch (thrown) {
-    throw platformError(thrown);
-  }
-  const service = signIn();
-  const before = service.getToken(true);
-  try {
-    if (before?.access_token === refused) service.refresh();
-    return service.getAccessToken();
-  } catch (thrown) {
-    throw renewalError(thrown, before);
-  } finally {
-    lock.releaseLock();
-  }
+  return underLock(() => {
+    const service = signInService();
+    const before = service.getToken(true);
+    try {
+      if (before?.access_token === refused) service.refresh();
+      return service.getAccessToken();
+    } catch (thrown) {
+      throw renewalError(thrown, before);
+    }
+  });
 }
 
 /** Whether the stored sign-in is over, which only another sign-in cures. */
@@ -170,47 +131,6 @@ export function signOut(): void {
   } finally {
     service.reset();
   }
-}
-
-/** Before each try, in milliseconds: a person waits for the end of it. */
-const REVOCATION_PAUSES = [0, 1_000, 3_000];
-
-/**
- * Ends a connection at the backend (RFC 7009), with two more tries while it cannot be reached or is
- * busy. Whatever comes of it is logged and no more: the script forgets the tokens in any case.
- */
-function endAtBackend(refreshToken: string): void {
-  let fault = '';
-  for (const pause of REVOCATION_PAUSES) {
-    if (pause > 0) Utilities.sleep(pause);
-    try {
-      const status = revoke(refreshToken);
-      if (status === 200) return;
-      fault = `HTTP ${status}`;
-      if (status !== 429 && status < 500) break;
-    } catch (thrown) {
-      const error = platformError(thrown);
-      fault = error.code;
-      if (!isPassing(error)) break;
-    }
-  }
-  console.warn(`Not revoked at the backend: ${fault}`);
-}
-
-/** Status of the answer. */
-function revoke(refreshToken: string): number {
-  const { baseUrl, clientSecret } = settings();
-  return UrlFetchApp.fetch(baseUrl + ROUTES.revoke.path, {
-    method: 'post',
-    payload: {
-      token: refreshToken,
-      token_type_hint: 'refresh_token',
-      client_id: CLIENT_ID,
-      client_secret: clientSecret,
-    },
-    followRedirects: false,
-    muteHttpExceptions: true,
-  }).getResponseCode();
 }
 
 /** A short id that connects what a user quotes with the execution log. */

@@ -1,5 +1,5 @@
 /** The backend over UrlFetchApp, and errors over DataStudioApp. */
-import { accessToken, forgetToken, newReference, renewToken, settings } from './auth.ts';
+import { accessToken, forgetToken, newReference, renewToken } from './auth.ts';
 import { ROUTES } from '../contract/api.ts';
 import { isObject, judge, type JsonObject, type RawAnswer } from './answers.ts';
 import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calendar.ts';
@@ -12,6 +12,7 @@ import { fetchReport, type DataAnswer } from './report.ts';
 import type { Plan } from './request.ts';
 import { createSharedAsk } from './shared-data.ts';
 import { platformError, signInError } from './sign-in-errors.ts';
+import { settings } from './sign-in-service.ts';
 import { sharingPlatform } from './user-cache.ts';
 
 function retryAfter(response: GoogleAppsScript.URL_Fetch.HTTPResponse): string | null {

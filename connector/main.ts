@@ -1,5 +1,11 @@
 /** The functions Looker Studio (Data Studio) calls by name, and nothing else. */
-import { authorizationUrl, finishSignIn, hasAccess, signOut } from './auth.ts';
+import {
+  authorizationUrl,
+  finishSignIn,
+  hasAccess,
+  signOut,
+  type CallbackRequest,
+} from './auth.ts';
 import { accountFacts, accountName, answer, forgetFacts, helpUrl, readReport } from './client.ts';
 import { configAnswer, type ConfigAnswer, type ConfigRequest } from './config-page.ts';
 import type { DataAnswer } from './report.ts';
@@ -20,7 +26,7 @@ export function get3PAuthorizationUrls(): string {
 }
 
 /** Google's /usercallback calls it with the parameters of the redirect. */
-export function authCallback(request: object): GoogleAppsScript.HTML.HtmlOutput {
+export function authCallback(request: CallbackRequest): GoogleAppsScript.HTML.HtmlOutput {
   forgetFacts();
   return HtmlService.createHtmlOutput(finishSignIn(request, accountName));
 }

@@ -1,5 +1,7 @@
-/** Google's user cache and user lock, as charts share data through them. */
+/** Google's user cache and user lock, as the runs of one user's charts share data through them. */
+import { createNotes, type Notes } from './notes.ts';
 import type { SharingPlatform } from './shared-data.ts';
+import { platformError } from './sign-in-errors.ts';
 
 /** Ungzip takes blobs of this type only. */
 const GZIP = 'application/x-gzip';
@@ -13,6 +15,43 @@ let lock: GoogleAppsScript.Lock.Lock | undefined;
  */
 export function userLock(): GoogleAppsScript.Lock.Lock {
   return (lock ??= LockService.getUserLock());
+}
+
+/** As long as the library waits, too. */
+const LOCK_WAIT_MS = 30_000;
+
+/**
+ * Does some work while no other run of this user does any under the lock. Throws `busy` when the lock is
+ * not free in half a minute, or what Google says instead of giving it.
+ */
+export function underLock<Result>(work: () => Result): Result {
+  const own = userLock();
+  try {
+    own.waitLock(LOCK_WAIT_MS);
+  } catch (thrown) {
+    throw platformError(thrown);
+  }
+  try {
+    return work();
+  } finally {
+    own.releaseLock();
+  }
+}
+
+function digest(text: string): string {
+  const bytes = Utilities.computeDigest(Utilities.DigestAlgorithm.SHA_256, text);
+  return Utilities.base64EncodeWebSafe(bytes);
+}
+
+/** Notes in the user's cache. */
+export function userNotes(): Notes {
+  const cache = CacheService.getUserCache();
+  return createNotes({
+    get: (key) => cache.get(key),
+    put: (key, text, seconds) => cache.put(key, text, seconds),
+    digest,
+    warn: (message) => console.warn(message),
+  });
 }
 
 /** The platform of this script run; `accessToken` is the one its requests carry. */
@@ -29,10 +68,7 @@ export function sharingPlatform(accessToken: () => string): SharingPlatform {
         'UTF-8',
       ),
     newStamp: () => Utilities.getUuid(),
-    digest: (text) =>
-      Utilities.base64EncodeWebSafe(
-        Utilities.computeDigest(Utilities.DigestAlgorithm.SHA_256, text),
-      ),
+    digest,
     tryLock: (milliseconds) => userLock().tryLock(milliseconds),
     releaseLock: () => userLock().releaseLock(),
     sleep: (milliseconds) => Utilities.sleep(milliseconds),

@@ -106,7 +106,11 @@ export const SECURITY_SECTIONS: readonly SecuritySection[] = [
       'RFC 6749 4.1.2, 10.10',
     ],
     ['25', 'A code is good once; a second valid use ends what came of it', 'RFC 6749 4.1.2, 10.5'],
-    ['26', 'No grace for a repeated code: the client never repeats one', LIBRARY],
+    [
+      '26',
+      'No grace for a repeated code: the connector redeems one once, however often its page is loaded',
+      'own',
+    ],
     ['27', 'The client proves itself at every call; tokens belong to one', 'RFC 6749 3.2.1, 6'],
     ['28', 'Which ways of client authentication there are', 'RFC 6749 2.3.1'],
     ['29', 'The secret is compared in constant time, two live in a rotation', 'RFC 6749 2.3.1'],

@@ -17,6 +17,8 @@ export interface SignInChoices {
 export interface SignInResult {
   /** Did the journey reach the script's user callback, and is the connector authorized now? */
   reachedCallback: boolean;
+  /** Address of the user callback with its query, as the person's browser would load it again. */
+  callbackUrl?: string;
   connected: boolean;
   /** Last page: what authCallback showed, or where the journey stopped. */
   html: string;
@@ -41,7 +43,8 @@ export async function signIn(host: Host, choices: SignInChoices = {}): Promise<S
     if (url.href.startsWith(`${project.scriptHost}/macros/d/${project.scriptId}/usercallback`)) {
       const callbackHtml = await project.userCallback(user, url.href);
       const connected = await host.isAuthValid();
-      return { reachedCallback: true, connected, html: callbackHtml, visited };
+      const reached = { reachedCallback: true, callbackUrl: url.href };
+      return { ...reached, connected, html: callbackHtml, visited };
     }
     const page: Page = await browser.open(url, from, form);
     visited.push({

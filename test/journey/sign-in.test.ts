@@ -29,6 +29,17 @@ test('the way: our authorize, TikTok, our callback, the script', async () => {
   ]);
 });
 
+test('loading the page after the sign-in again leaves the user connected (item 26)', async () => {
+  const host = product.openAs('reloader@example.com');
+  const { callbackUrl = '' } = await signIn(host, { account: 'ada' });
+  const before = await host.getData(followers);
+  const again = await product.project.userCallback(host.user, callbackUrl);
+  expect(again).toContain('Connected TikTok account: Ada Lovelace ✨ (@ada).');
+  host.refreshData();
+  expect(await host.isAuthValid()).toBe(true);
+  expect((await host.getData(followers)).rows).toEqual(before.rows);
+});
+
 test('before the sign-in, Looker Studio is told that it is needed', async () => {
   const host = product.openAs('nobody@example.com');
   expect(await host.isAuthValid()).toBe(false);
