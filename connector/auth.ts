@@ -4,19 +4,17 @@ import { ConnectorError } from './errors.ts';
 import { notGranted } from './permissions.ts';
 import { endAtBackend } from './revocation.ts';
 import { signInError } from './sign-in-errors.ts';
-import { signInService, storedSignIn, type StoredToken } from './sign-in-service.ts';
+import { signInService, storedSignIn, type Service, type StoredToken } from './sign-in-service.ts';
 import { underLock, userNotes } from './user-cache.ts';
 
 /**
- * Whether Looker Studio may ask for data; without, it offers to authorize again. The library says no
- * after any renewal that failed, and keeps the token. Only a refusal of that token is cured by a new
- * sign-in: after every other fault the chart is to show its own text.
+ * Whether Looker Studio may ask for data; without, it offers to authorize again. Only a sign-in that is
+ * over is cured by a new one: after every other fault, also a renewal that failed or takes too long, the
+ * chart is to try again and to show its own text.
  */
 export function hasAccess(): boolean {
-  const service = signInService();
-  if (service.hasAccess()) return true;
-  const lastError = service.getLastError();
-  return Boolean(lastError) && service.getToken() !== null && !endsSignIn(signInError(lastError));
+  const fault = accessFault(signInService());
+  return fault === null || !endsSignIn(fault);
 }
 
 /**
@@ -70,17 +68,23 @@ export function finishSignIn(request: CallbackRequest, accountName: () => string
   }
 }
 
+/** Why there is no valid access token, renewed if need be; null: there is one. */
+function accessFault(service: Service): ConnectorError | null {
+  try {
+    if (service.hasAccess()) return null;
+    const lastError = service.getToken() && service.getLastError();
+    return lastError ? signInError(lastError) : new ConnectorError('reconnect_required');
+  } catch (thrown) {
+    return signInError(thrown);
+  }
+}
+
 /** A valid access token. Throws `reconnect_required`, or why it could not be renewed. */
 export function accessToken(): string {
   const service = signInService();
-  try {
-    if (service.hasAccess()) return service.getAccessToken();
-  } catch (thrown) {
-    throw signInError(thrown);
-  }
-  const lastError = service.getLastError();
-  if (!lastError) throw new ConnectorError('reconnect_required');
-  throw renewalError(lastError, service.getToken());
+  const fault = accessFault(service);
+  if (fault === null) return service.getAccessToken();
+  throw renewalError(fault, service.getToken());
 }
 
 /**

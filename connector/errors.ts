@@ -37,6 +37,8 @@ const PASSING: readonly ErrorCode[] = [
   'temporarily_unavailable',
   'network',
   'http_server_error',
+  'busy',
+  'google_busy',
 ];
 
 /** Whether trying again soon can help; everything else needs a person. */

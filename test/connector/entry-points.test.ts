@@ -67,6 +67,22 @@ describe('the built script', () => {
     expect(createWorld({ ...failing, token: null }).call('isAuthValid').result).toBe(false);
   });
 
+  test.each([
+    'Lock timeout: another process was holding the lock for too long.',
+    'There are too many LockService operations against the same script.',
+    'Service unavailable: Properties',
+  ])('isAuthValid says true while a renewal takes too long, and charts try again: %s', (fault) => {
+    let tries = 0;
+    const hasAccess = (): boolean => {
+      if ((tries += 1) < 3) throw new Error(fault);
+      return true;
+    };
+    const { call } = createWorld({ hasAccess, respond: ada });
+    expect(call('isAuthValid').result).toBe(true);
+    expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
+    expect(tries).toBe(3);
+  });
+
   test.each(['isAuthValid', 'get3PAuthorizationUrls'])(
     '%s names a missing script property',
     (name) => {

@@ -123,7 +123,6 @@ test.each<ErrorCode>([
   'invalid_params',
   'not_json',
   'quota',
-  'busy',
   'out_of_time',
 ])('%s is never shared', (code) => {
   const cache = createUserCache();
