@@ -15,6 +15,7 @@ const REPORT_IT =
 const OWNER = 'Whoever runs the connector must ';
 const SECRET = `${OWNER}set the script property BACKEND_CLIENT_SECRET to the client secret of the backend (Apps Script: Project settings, Script properties).`;
 const BASE_URL = `${OWNER}check the script property BACKEND_API_BASE_URL: it must be the address of the backend, including its stage if it has one.`;
+const ALLOW = `${OWNER}push the connector again with the address in the script property BACKEND_API_BASE_URL (npm run connector:push -- --base-url <address>, then npm run connector:deploy). If a Google Workspace limits the addresses that scripts may fetch, its administrator must allow this one.`;
 const REDIRECT = `${OWNER}add this script's id to the backend's setting connectorScriptIds, and enter the backend's address followed by /auth/tiktok/callback, letter by letter, as Redirect URI of the TikTok app.`;
 const APP_SCOPES = `${OWNER}add user.info.basic, user.info.profile, user.info.stats and video.list to the TikTok app and wait until TikTok has approved them. Then: ${RECONNECT}`;
 
@@ -71,6 +72,8 @@ export const ADVICE = {
   unexpected_answer: { cause: 'The backend sent an answer the connector cannot read ({what}).', action: `${OWNER}bring connector and backend to the same version.` },
   network: { cause: 'The backend could not be reached.', action: `${WAIT} If it stays: ${BASE_URL}` },
   quota: { cause: 'The daily number of requests that Google allows this account is used up.', action: 'Try again tomorrow. Fewer charts, or a longer data freshness of the data source, need fewer requests.' },
+  google_busy: { cause: 'Google did not let the connector do more at the moment, or had a fault of its own.', action: 'Wait a minute, then refresh the report. Fewer charts on a page make it rarer.' },
+  address_not_allowed: { cause: 'Google does not let the connector fetch the address of the backend.', action: ALLOW },
   busy: { cause: 'Another chart is renewing the sign-in and has not finished.', action: 'Refresh the report in a minute.' },
   unexpected: { cause: 'The connector met a fault of its own.', action: REPORT_IT },
 

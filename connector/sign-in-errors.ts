@@ -4,7 +4,11 @@ import type { ErrorCode } from './error-texts.ts';
 
 /** Phrases of Google's own faults, which have no codes; the first that fits counts. */
 const PLATFORM_FAULTS: readonly (readonly [RegExp, ErrorCode])[] = [
-  [/invoked too many times|quota exceeded/i, 'quota'],
+  [/whitelist|allowlist|not permitted by your admin/i, 'address_not_allowed'],
+  // What is too much for a moment, or a fault of a moment, and not the quota of a day.
+  [/in a short time|bandwidth quota|too many lockservice operations/i, 'google_busy'],
+  [/^we're sorry|server error occurred|^service (?:unavailable|error)/i, 'google_busy'],
+  [/invoked too many times|too much computer time|quota exceeded/i, 'quota'],
   [/address unavailable|dns error/i, 'network'],
   [/\block\b/i, 'busy'],
   [/timed? ?out|unexpected error|connection/i, 'network'],
@@ -16,10 +20,31 @@ const PLATFORM_FAULTS: readonly (readonly [RegExp, ErrorCode])[] = [
  */
 export function platformError(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
-  const message = messageOf(thrown);
-  const fault = PLATFORM_FAULTS.find(([pattern]) => pattern.test(message));
-  const detail = message.replace(/https?:\S+/g, '(address)');
+  const detail = messageOf(thrown).replace(/https?:\S+/g, '(address)');
+  const fault = PLATFORM_FAULTS.find(([pattern]) => pattern.test(detail));
   return new ConnectorError(fault?.[1] ?? 'unexpected', { detail });
+}
+
+/**
+ * Status of an answer that API Gateway gives by itself, by the `message` in it, which is all that the
+ * library tells. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+const GATEWAY_MESSAGES: Readonly<Record<string, number>> = {
+  Forbidden: 403,
+  'Missing Authentication Token': 403,
+  'Not Found': 404,
+  'Too Many Requests': 429,
+  'Limit Exceeded': 429,
+  'Internal server error': 500,
+  'Bad Gateway': 502,
+  'Service Unavailable': 503,
+  'Endpoint request timed out': 504,
+};
+
+/** The HTTP status in a library's sentence about a failed token request, if it tells one. */
+function statusIn(reason: string): number | undefined {
+  const written = /^(\d{3}):/.exec(reason)?.[1];
+  return written === undefined ? GATEWAY_MESSAGES[reason] : Number(written);
 }
 
 /**
@@ -30,8 +55,8 @@ export function platformError(thrown: unknown): ConnectorError {
 export function signInError(thrown: unknown): ConnectorError {
   if (thrown instanceof ConnectorError) return thrown;
   const message = messageOf(thrown);
-  const status = /^Error retrieving token: (\d{3})\b/.exec(message)?.[1];
-  if (status) return new ConnectorError(codeOfStatus(Number(status)), { status: Number(status) });
+  const status = statusIn(/^Error retrieving token: ([^]*)$/.exec(message)?.[1] ?? '');
+  if (status !== undefined) return new ConnectorError(codeOfStatus(status), { status });
   const code = /^Error (?:retrieving|authorizing) token: ([a-z_]*)/.exec(message)?.[1];
   if (code !== undefined)
     return errorOfCode(code, 'unexpected', { detail: `sign-in answered "${code}"` });

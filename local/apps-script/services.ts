@@ -1,7 +1,6 @@
 import { createCacheStore } from './cache-store.ts';
 import type { CacheStore } from './cache-store.ts';
 import { createDailyQuota } from './daily-quota.ts';
-import { ServiceException } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { createLockTable } from './lock-table.ts';
 import { createPropertyStore } from './property-store.ts';
@@ -9,7 +8,7 @@ import type { PropertyStore } from './property-store.ts';
 import type { StateToken, StateTokens } from './state-tokens.ts';
 import { FETCH_OPERATION, createUrlFetcher } from './url-fetch.ts';
 import type { FetchRequest } from './url-fetch.ts';
-import { checkUrl, isWhitelisted } from './url-rules.ts';
+import { checkUrl, isWhitelisted, notAllowed } from './url-rules.ts';
 
 /** Who is running: stores and quotas go by effective user, locks by the execution's Lock objects. */
 export interface Execution {
@@ -67,7 +66,7 @@ export function createServices(options: ServicesOptions): Services {
   async function fetchAll({ user }: Execution, requests: FetchRequest[]): Promise<unknown> {
     for (const { url } of requests) {
       const allowed = whitelist === null || isWhitelisted(checkUrl(url, limits), whitelist);
-      if (!allowed) throw new ServiceException('The URL is not covered by urlFetchWhitelist.');
+      if (!allowed) throw notAllowed(url);
     }
     countFetches(user, requests.length);
     urlFetches.total += requests.length;

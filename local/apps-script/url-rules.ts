@@ -41,6 +41,13 @@ export function checkUrl(text: string, limits: Limits): URL {
   return url;
 }
 
+/** What a script sees of an address that its manifest does not name, in Google's words. */
+export function notAllowed(url: string): ServiceException {
+  return new ServiceException(
+    `Request to ${url} failed because the URL has not been whitelisted in the script manifest.`,
+  );
+}
+
 /** What a script sees of a host that cannot be reached; no path or query, they may hold secrets. */
 export function unavailable(url: URL): ServiceException {
   return new ServiceException(`Address unavailable: ${url.hostname}`);

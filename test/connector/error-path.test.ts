@@ -12,9 +12,9 @@ import { createWorld, type World } from './built-script.ts';
 import { ok } from './scripted-platform.ts';
 
 const code = await bundleConnector();
-const manifest: unknown = JSON.parse(
+const manifest = JSON.parse(
   readFileSync(new URL('../../connector/appsscript.json', import.meta.url), 'utf8'),
-);
+) as object;
 const OK = { code: 'ok', message: '', log_id: 'LOG' };
 const TOKEN = { access_token: 'a', refresh_token: 'r', expires_in: 3600, scope: 'video.list' };
 
@@ -29,6 +29,8 @@ interface Fault {
   request?: unknown;
   properties?: Record<string, string>;
   urlFetchPerDay?: number;
+  /** The only paths of the backend that the manifest allows. */
+  allowed?: string[];
   world?: Partial<World>;
   /** Text of an error of Google's or of the library's, on the page after the sign-in. */
   callback?: string | false;
@@ -119,6 +121,8 @@ const FAULTS: Record<ErrorCode, Fault> = {
   unexpected_answer: { answer: [200, { data: null, error: OK }] },
   network: { answer: (response) => void response.destroy() },
   quota: { urlFetchPerDay: 2 },
+  google_busy: onPage("We're sorry, a server error occurred. Please wait a bit and try again."),
+  address_not_allowed: { allowed: ['/oauth/'] },
   busy: onPage('Lock timeout: another process was holding the lock for too long.'),
   unexpected: renewed('what_is_this'),
 
@@ -151,7 +155,12 @@ async function chartText(fault: Fault): Promise<string> {
     }
   });
   const project = createScript(code, {
-    manifest,
+    manifest: {
+      ...manifest,
+      ...(fault.allowed && {
+        urlFetchWhitelist: fault.allowed.map((path) => `${site.origin}${path}`),
+      }),
+    },
     sleepScale: 0.001,
     maxThreads: 1,
     scriptProperties: fault.properties ?? {

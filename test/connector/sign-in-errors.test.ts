@@ -9,6 +9,15 @@ test.each([
   ['Error retrieving token: 403: {"Message":"Forbidden"}', 'http_403'],
   ['Error retrieving token: 429: {}', 'rate_limit_exceeded'],
   ['Error retrieving token: what_is_this', 'unexpected'],
+  ['Error retrieving token: Forbidden', 'http_403'],
+  ['Error retrieving token: Missing Authentication Token', 'http_403'],
+  ['Error retrieving token: Not Found', 'http_404'],
+  ['Error retrieving token: Too Many Requests', 'rate_limit_exceeded'],
+  ['Error retrieving token: Limit Exceeded', 'rate_limit_exceeded'],
+  ['Error retrieving token: Internal server error', 'http_server_error'],
+  ['Error retrieving token: Service Unavailable', 'http_server_error'],
+  ['Error retrieving token: Endpoint request timed out', 'http_server_error'],
+  ['Error retrieving token: Forbidden fruit', 'unexpected'],
   ['Error authorizing token: redirect_uri_mismatch', 'redirect_uri_mismatch'],
   ['Error authorizing token: server_error', 'server_error'],
   ['Token response not valid JSON: SyntaxError: Unexpected token <', 'not_json'],
@@ -16,12 +25,44 @@ test.each([
   ['Offline access is required.', 'reconnect_required'],
   ['Lock timeout: another process was holding the lock for too long.', 'busy'],
   ['Service invoked too many times for one day: urlfetch.', 'quota'],
+  [
+    'Service invoked too many times in a short time: urlfetch. Try Utilities.sleep(1000) between calls.',
+    'google_busy',
+  ],
+  ['There are too many LockService operations against the same script.', 'google_busy'],
+  ["We're sorry, a server error occurred. Please wait a bit and try again.", 'google_busy'],
+  ['Service unavailable: Cache', 'google_busy'],
+  [
+    'Bandwidth quota exceeded: https://api.example.com/. Try reducing the rate of data transfer.',
+    'google_busy',
+  ],
+  [
+    'Request to https://api.example.com/oauth/token failed because the URL has not been whitelisted in the script manifest.',
+    'address_not_allowed',
+  ],
+  [
+    'UrlFetch calls to https://api.example.com/ are not permitted by your admin.',
+    'address_not_allowed',
+  ],
   ['Address unavailable: https://lock.example.com/oauth/token', 'network'],
   ['DNS error: https://api.example.com', 'network'],
   ['Timeout: https://api.example.com/api/tiktok/user?fields=open_id', 'network'],
   ['Cannot read properties of null', 'unexpected'],
 ])('"%s" is %s', (message, code) => {
   expect(signInError(new Error(message)).code).toBe(code);
+});
+
+test('the status of an answer of the gateway itself is told', () => {
+  const { facts } = signInError(new Error('Error retrieving token: Service Unavailable'));
+  expect(facts.status).toBe(503);
+});
+
+test('an address in a message says nothing of the fault', () => {
+  const message = 'Timeout: https://lock.example.com/whitelist/quota exceeded';
+  expect(platformError(new Error(message)).facts.detail).not.toContain('lock');
+  expect(platformError(new Error('Fault: https://lock.example.com/whitelist')).code).toBe(
+    'unexpected',
+  );
 });
 
 test('an error of another script is understood although it is no Error of this one', () => {
