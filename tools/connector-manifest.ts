@@ -34,6 +34,11 @@ export interface ManifestChoices {
   templateReportId?: string | undefined;
 }
 
+/** The prefixes of all addresses that the script fetches: the data, and the library's tokens. */
+export function fetchedAddresses(baseUrl: string): string[] {
+  return [`${baseUrl}/api/`, `${baseUrl}/oauth/`];
+}
+
 /**
  * The manifest with the backend's pages and the addresses that the script may fetch. Google takes https
  * prefixes with a path only (developers.google.com/apps-script/manifest/allowlist-url), so a local
@@ -44,7 +49,7 @@ export function manifestFor(source: Manifest, choices: ManifestChoices): Manifes
   const isPublic = baseUrl?.startsWith('https://') === true;
   return {
     ...source,
-    ...(isPublic && { urlFetchWhitelist: [`${baseUrl}/api/`, `${baseUrl}/oauth/`] }),
+    ...(isPublic && { urlFetchWhitelist: fetchedAddresses(baseUrl) }),
     dataStudio: {
       ...source.dataStudio,
       ...(baseUrl !== undefined && {
