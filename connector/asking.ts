@@ -2,10 +2,11 @@ import { judge, type RawAnswer } from './answers.ts';
 import { ConnectorError, isPassing } from './errors.ts';
 import type { ErrorCode } from './error-texts.ts';
 import { isAnswer, worstOf, type Ask, type Outcome } from './exchange.ts';
+import { deadlineOf, LOCK_WAIT_MS, MAX_TRIES, pauseMs, type Clock } from './pauses.ts';
 import { signInError } from './sign-in-errors.ts';
 
 /** What asking needs of the platform; every method may throw. */
-export interface Platform {
+export interface Platform extends Clock {
   /** GETs all addresses at once with the access token; one answer for each, in order. */
   fetchAll(urls: readonly string[], accessToken: string): RawAnswer[];
   accessToken(): string;
@@ -13,21 +14,8 @@ export interface Platform {
   renewToken(refused: string): string;
   /** Forgets the sign-in if it still is the refused one, so that the host asks to authorize. */
   forgetToken(refused: string): void;
-  sleep(milliseconds: number): void;
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** 0 up to 1. */
-  random(): number;
 }
 
-const MAX_TRIES = 5;
-/**
- * Last moment to begin a request. Google ends a script after six minutes, with a text of its own; an
- * answer takes up to 29 s (API Gateway), and half a minute is left for building the rows.
- */
-const BUDGET_MS = 300_000;
-/** A renewal of the token may take that much longer than a request, for it waits for the user's lock. */
-const LOCK_WAIT_MS = 30_000;
 /** All that a token may take: the lock, and a request of its own. */
 const TOKEN_MS = 60_000;
 /**
@@ -38,21 +26,6 @@ const TOKEN_MS = 60_000;
 const LONGEST_REST_MS = 120_000;
 
 const REFUSED: readonly ErrorCode[] = ['access_token_invalid', 'invalid_token', 'token_expired'];
-
-/** When the last request of a run may begin that began at `startedMs`. */
-export function deadlineOf(startedMs: number): number {
-  return startedMs + BUDGET_MS;
-}
-
-/**
- * Pause after try number `tries`: 1, 2, 4, 8 s less up to half of it, and before that what the backend
- * asks and up to a tenth more, so that charts do not come back all at once.
- */
-export function pauseMs(tries: number, fault: ConnectorError, random: number): number {
-  const backoff = 1000 * 2 ** (tries - 1) * (0.5 + random / 2);
-  const asked = (fault.facts.retryAfterSeconds ?? 0) * 1000;
-  return Math.round(backoff + asked * (1 + random / 10));
-}
 
 /**
  * The requests of one script run that began at `startedMs`. Passing faults (429, 5xx, no network)

@@ -1,10 +1,11 @@
-/** The sign-in: OAuth2 for Apps Script against the backend, for the user who runs the script. */
+/** Signing in and out: OAuth2 for Apps Script against the backend, for the user who runs the script. */
+import { accessFault, endsSignIn } from './access.ts';
 import { connectedPage, failedPage } from './callback-page.ts';
 import { ConnectorError } from './errors.ts';
 import { notGranted } from './permissions.ts';
 import { endAtBackend } from './revocation.ts';
 import { signInError } from './sign-in-errors.ts';
-import { signInService, storedSignIn, type Service, type StoredToken } from './sign-in-service.ts';
+import { signInService, storedSignIn } from './sign-in-service.ts';
 import { underLock, userNotes } from './user-cache.ts';
 
 /**
@@ -66,61 +67,6 @@ export function finishSignIn(request: CallbackRequest, accountName: () => string
   } catch (thrown) {
     return failedPage(signInError(thrown), new Date(), newReference());
   }
-}
-
-/** Why there is no valid access token, renewed if need be; null: there is one. */
-function accessFault(service: Service): ConnectorError | null {
-  try {
-    if (service.hasAccess()) return null;
-    const lastError = service.getToken() && service.getLastError();
-    return lastError ? signInError(lastError) : new ConnectorError('reconnect_required');
-  } catch (thrown) {
-    return signInError(thrown);
-  }
-}
-
-/** A valid access token. Throws `reconnect_required`, or why it could not be renewed. */
-export function accessToken(): string {
-  const service = signInService();
-  const fault = accessFault(service);
-  if (fault === null) return service.getAccessToken();
-  throw renewalError(fault, service.getToken());
-}
-
-/**
- * A token other than the refused one. The lock lets one of several charts refresh; the others find
- * its result in the store. Throws `reconnect_required`, or why it could not be renewed.
- */
-export function renewToken(refused: string): string {
-  return underLock(() => {
-    const service = signInService();
-    const before = service.getToken(true);
-    try {
-      if (before?.access_token === refused) service.refresh();
-      return service.getAccessToken();
-    } catch (thrown) {
-      throw renewalError(thrown, before);
-    }
-  });
-}
-
-/** Whether the stored sign-in is over, which only another sign-in cures. */
-function endsSignIn({ code }: ConnectorError): boolean {
-  return code === 'invalid_grant' || code === 'reconnect_required';
-}
-
-/** A refresh token the backend refuses is dead: keeping it would ask again at every chart. */
-function renewalError(thrown: unknown, token: StoredToken | null): ConnectorError {
-  const error = signInError(thrown);
-  if (!endsSignIn(error)) return error;
-  if (token) forgetToken(token.access_token);
-  return new ConnectorError('reconnect_required');
-}
-
-/** Forgets the sign-in, unless another one has taken the place of the refused token meanwhile. */
-export function forgetToken(refused: string): void {
-  const service = storedSignIn();
-  if (service.getToken(true)?.access_token === refused) service.reset();
 }
 
 /**

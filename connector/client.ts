@@ -1,13 +1,15 @@
 /** The backend over UrlFetchApp, and errors over DataStudioApp. */
-import { accessToken, forgetToken, newReference, renewToken } from './auth.ts';
+import { accessToken, forgetToken, renewToken } from './access.ts';
+import { newReference } from './auth.ts';
 import { ROUTES } from '../contract/api.ts';
 import { isObject, judge, type JsonObject, type RawAnswer } from './answers.ts';
 import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calendar.ts';
 import { accountText } from './callback-page.ts';
 import type { AccountFacts } from './config-page.ts';
 import { debugText, messageOf, userText, type ConnectorError } from './errors.ts';
-import { createAsk, deadlineOf } from './asking.ts';
+import { createAsk } from './asking.ts';
 import { createExchange } from './exchange.ts';
+import { deadlineOf, patiently, type Clock } from './pauses.ts';
 import { fetchReport, type DataAnswer } from './report.ts';
 import type { Plan } from './request.ts';
 import { createSharedAsk } from './shared-data.ts';
@@ -47,22 +49,21 @@ function calendarOf(timeZone: Plan['timeZone']): Calendar {
   );
 }
 
+const CLOCK: Clock = {
+  sleep: (milliseconds) => Utilities.sleep(milliseconds),
+  now: () => Date.now(),
+  random: () => Math.random(),
+};
+
 /** Fetches the data of a plan. Throws a ConnectorError. */
 export function readReport(plan: Plan, startedMs: number): DataAnswer {
   const { baseUrl } = settings();
   let token: string | undefined;
-  const knownToken = (): string => (token ??= accessToken());
-  const platform = {
-    fetchAll,
-    accessToken: knownToken,
-    renewToken,
-    forgetToken,
-    sleep: (milliseconds: number) => Utilities.sleep(milliseconds),
-    now: () => Date.now(),
-    random: () => Math.random(),
-  };
+  const deadline = deadlineOf(startedMs);
+  const knownToken = (): string => (token ??= patiently(accessToken, CLOCK, deadline));
+  const platform = { ...CLOCK, fetchAll, accessToken: knownToken, renewToken, forgetToken };
   const ask = createSharedAsk(createAsk(platform, startedMs), sharingPlatform(knownToken), {
-    untilMs: deadlineOf(startedMs),
+    untilMs: deadline,
     fields: plan.videoFields,
   });
   const exchange = createExchange(ask);

@@ -11,6 +11,8 @@ export interface ErrorFacts {
   readonly detail?: string;
   /** Seconds the backend asked to wait (RFC 9110 10.2.3). */
   readonly retryAfterSeconds?: number;
+  /** Milliseconds in which the connector itself does not ask again, as others just did in vain. */
+  readonly heldBackMs?: number;
 }
 
 /**

@@ -18,10 +18,10 @@
 import { ConnectorError, isPassing } from './errors.ts';
 import { isAnswer, worstOf, type Ask, type Outcome } from './exchange.ts';
 import { createEntries, type EntryStore } from './shared-entries.ts';
-import { signInError } from './sign-in-errors.ts';
 
 /** What sharing needs of the platform; every method may throw. */
 export interface SharingPlatform extends EntryStore {
+  /** The token that requests carry; it has been waited for when it had to be renewed. */
   accessToken(): string;
   /** The lock of this user, which the sign-in takes too. False when it is not free in time. */
   tryLock(milliseconds: number): boolean;
@@ -34,23 +34,12 @@ const LOCK_MS = 3_000;
 const SHORTEST_POLL_MS = 25;
 const LONGEST_POLL_MS = 1_000;
 
-/** Null: no token at the moment; asking knows how to try again. */
-function tokenOf(platform: SharingPlatform): string | null {
-  try {
-    return platform.accessToken();
-  } catch (thrown) {
-    if (isPassing(signInError(thrown))) return null;
-    throw thrown;
-  }
-}
-
 /**
  * Asking whose outcomes are shared, by a chart that may wait until `untilMs` and needs these `fields` of
  * videos; records that another chart left have no others. The key of an outcome is
  * a digest of the access token and the whole address: token means user, account and sign-in, and the
  * address has backend, kind, fields, limit, days, cursor and last refresh. Answers that do not tell
- * their age are never kept, nor are failures that waiting cannot cure. Throws why there is no token,
- * unless that may pass.
+ * their age are never kept, nor are failures that waiting cannot cure. Throws why there is no token.
  */
 export function createSharedAsk(
   ask: Ask,
@@ -60,8 +49,7 @@ export function createSharedAsk(
   const entries = createEntries(platform, fields);
 
   return (urls) => {
-    const token = tokenOf(platform);
-    if (token === null) return ask(urls);
+    const token = platform.accessToken();
     const keys = urls.map((url) => entries.keyOf(token, url));
     const urlOf = new Map(keys.map((key, at) => [key, urls[at] ?? '']));
     const outcomes = new Map<string, Outcome>();

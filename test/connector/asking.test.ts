@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../connector/errors.ts';
-import { createAsk, pauseMs, type Platform } from '../../connector/asking.ts';
+import { createAsk, type Platform } from '../../connector/asking.ts';
 import { createExchange } from '../../connector/exchange.ts';
+import { pauseMs } from '../../connector/pauses.ts';
 import { failed, json, ok, scriptedPlatform } from './scripted-platform.ts';
 
 type Script = Parameters<typeof scriptedPlatform>[0];

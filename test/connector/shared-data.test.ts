@@ -146,18 +146,6 @@ describe('an error of the sign-in', () => {
     expect(() => ask([USER])).toThrow(ended);
     expect(batches).toEqual([]);
   });
-
-  test.each([
-    new ConnectorError('temporarily_unavailable'),
-    new Error('Address unavailable: https://api.example.com/'),
-  ])('that may pass is left to the exchange, which tries again', (passing) => {
-    const accessToken = () => {
-      throw passing;
-    };
-    const { ask, batches } = chart(createUserCache(), { accessToken });
-    ask([USER]);
-    expect(batches).toEqual([[USER]]);
-  });
 });
 
 describe('while another chart fetches', () => {
