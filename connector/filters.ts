@@ -20,6 +20,22 @@ export interface RowFilter {
   readonly columns: readonly ColumnRow[];
 }
 
+/** Digits of a cell, by its type (developers.google.com/apps-script/reference/data-studio/field-type). */
+const DIGITS: Partial<Record<ColumnRow['type'], number>> = {
+  YEAR_MONTH_DAY: 8,
+  YEAR_MONTH_DAY_HOUR: 10,
+  YEAR_MONTH_DAY_MINUTE: 12,
+  DAY_OF_WEEK: 1,
+  HOUR: 2,
+};
+
+/** Whether values can be compared with the cells of a column: a day with an hour cannot, nor 3 with 03. */
+function areComparable(values: readonly string[], { type }: ColumnRow): boolean {
+  const digits = DIGITS[type];
+  if (digits === undefined) return true;
+  return values.every((value) => value.length === digits && /^\d+$/.test(value));
+}
+
 const toNumber = (text: string): number => (text.trim() === '' ? NaN : Number(text));
 
 /** On text, as every filter value is; empty cells never match. */
@@ -27,8 +43,13 @@ function onText(test: (text: string) => boolean): CellTest {
   return (cell) => cell !== null && test(String(cell));
 }
 
-function onNumber(values: readonly string[], test: (cell: number) => boolean): CellTest | null {
+function onNumber(
+  values: readonly string[],
+  row: ColumnRow,
+  test: (cell: number) => boolean,
+): CellTest | null {
   if (values.length === 0 || values.some((value) => Number.isNaN(toNumber(value)))) return null;
+  if (!areComparable(values, row)) return null;
   return onText((text) => test(toNumber(text)));
 }
 
@@ -38,7 +59,8 @@ function onPattern(values: readonly string[], whole: boolean): CellTest | null {
   return onText((text) => patterns.some((pattern) => pattern?.test(text)));
 }
 
-function isIn(values: readonly string[], row: ColumnRow): CellTest {
+function isIn(values: readonly string[], row: ColumnRow): CellTest | null {
+  if (!areComparable(values, row)) return null;
   // Truth values are compared in either case, because no page says how the host writes them.
   const same = (text: string): string => (row.type === 'BOOLEAN' ? text.toLowerCase() : text);
   const wanted = new Set(values.map(same));
@@ -62,15 +84,15 @@ function cellTest(operator: unknown, values: readonly string[], row: ColumnRow):
       return (cell) => cell === null;
     case 'BETWEEN':
       if (values.length < 2) return null;
-      return onNumber(values, (number) => first <= number && number <= second);
+      return onNumber(values, row, (number) => first <= number && number <= second);
     case 'NUMERIC_GREATER_THAN':
-      return onNumber(values, (number) => number > first);
+      return onNumber(values, row, (number) => number > first);
     case 'NUMERIC_GREATER_THAN_OR_EQUAL':
-      return onNumber(values, (number) => number >= first);
+      return onNumber(values, row, (number) => number >= first);
     case 'NUMERIC_LESS_THAN':
-      return onNumber(values, (number) => number < first);
+      return onNumber(values, row, (number) => number < first);
     case 'NUMERIC_LESS_THAN_OR_EQUAL':
-      return onNumber(values, (number) => number <= first);
+      return onNumber(values, row, (number) => number <= first);
     default:
       return null;
   }

@@ -77,6 +77,47 @@ test.each<[string, FilterClause]>([
   expect(compileFilters([[clause('EQUALS', ['a'])], [strange]])).toBeNull();
 });
 
+describe('a column of times takes values of its own form only', () => {
+  const columns: [string, string][] = [
+    ['video_create_date', '20261001'],
+    ['video_create_time', '2026100103'],
+    ['video_create_hour', '03'],
+    ['video_create_weekday', '3'],
+    ['data_as_of', '202610010305'],
+  ];
+  const OPERATORS = ['EQUALS', 'IN_LIST', 'NUMERIC_GREATER_THAN_OR_EQUAL', 'BETWEEN'];
+
+  test.each(columns)(
+    '%s: %s, and nothing longer, shorter or with other signs',
+    (fieldName, own) => {
+      for (const operator of OPERATORS) {
+        const by = (value: string) => clause(operator, [value, value], { fieldName });
+        expect(passes(own, by(own))).toBe(true);
+        for (const value of [
+          `${own}0`,
+          own.slice(1),
+          `-${own.slice(1)}`,
+          '2026-10-01',
+          '1e3',
+          '',
+        ]) {
+          expect(compileFilters([[by(value)]])).toBeNull();
+        }
+      }
+    },
+  );
+
+  test('one strange value of a list is enough', () => {
+    const list = clause('IN_LIST', ['03', '3'], { fieldName: 'video_create_hour' });
+    expect(compileFilters([[list]])).toBeNull();
+  });
+
+  test('a part of a day may be looked for', () => {
+    const part = clause('CONTAINS', ['202610'], { fieldName: 'video_create_date' });
+    expect([passes('20261001', part), passes('20260901', part)]).toEqual([true, false]);
+  });
+});
+
 test('a list without clauses is left to the host', () => {
   expect(compileFilters([[]])).toBeNull();
 });

@@ -48,6 +48,14 @@ const VALUES = [
   '0',
   '00',
 ];
+/** Columns of times take values of their own form only. */
+const TIMES: Readonly<Record<string, readonly string[]>> = {
+  video_create_time: ['2025123123', '2026032903', '2026102503'],
+  video_create_date: ['20251231', '20260329', '20261025'],
+  video_create_hour: ['00', '03', '23'],
+  video_create_weekday: ['0', '3', '6'],
+  data_as_of: ['202607010000', '202611221704', '202611221804'],
+};
 const PATTERNS = ['^a', 'a|b', '4', '[#日]+', '.+', 'true|false', '2026.*'];
 
 function clauses(dimensions: string[]): fc.Arbitrary<Clause> {
@@ -59,11 +67,16 @@ function clauses(dimensions: string[]): fc.Arbitrary<Clause> {
       texts: fc.array(fc.constantFrom(...VALUES), { minLength: 1, maxLength: 2 }),
       low: fc.constantFrom('0', '7', '20260101', '2026032902'),
       high: fc.constantFrom('3', '42', '20261231', '2026102503'),
+      times: fc.tuple(fc.nat(2), fc.nat(2)),
       pattern: fc.constantFrom(...PATTERNS),
     })
-    .map(({ id, include, operator, texts, low, high, pattern }) => {
+    .map(({ id, include, operator, texts, low, high, times, pattern }) => {
       if (operator === 'IS_NULL') return { id, include, operator, values: [] };
       if (operator.startsWith('REGEXP')) return { id, include, operator, values: [pattern] };
+      const ofTime = TIMES[id];
+      if (ofTime !== undefined && operator !== 'CONTAINS') {
+        return { id, include, operator, values: times.map((at) => ofTime[at] ?? '') };
+      }
       const isNumeric = operator === 'BETWEEN' || operator.startsWith('NUMERIC');
       return { id, include, operator, values: isNumeric ? [low, high] : texts };
     });
