@@ -140,14 +140,43 @@ describe("a pattern in Looker Studio's dialect", () => {
     ['\\Aab\\z', 'ab', true],
     ['b\\z', 'b\n', false],
     ['\\p{L}+', 'é', true],
+    ['a\\Sb', 'a\u00a0b', true],
+    ['a\\Sb', 'a\u000bb', true],
+    ['a\\Sb', 'a b', false],
+    ['a[^\\s]b', 'a\u00a0b', true],
+    ['\\w', 'é', false],
+    ['\\W', 'é', true],
+    ['\\d', '٣', false],
+    ['\\bx', 'éx', true],
+    ['\\Bx', 'ax', true],
+    ['a{2}', 'aa', true],
+    ['(?:a|b)c', 'bc', true],
+    ['[[a]', '[', true],
+    ['[(?]', '?', true],
+    ['\\.', 'a', false],
+    ['(?i)\\p{Lu}', 'é', true],
+    ['\\P{L}', '1', true],
+    ['\\x41', 'A', true],
   ])('%s on %j is %p', (pattern, text, matches) => {
     expect(toRegExp(pattern, false)?.test(text)).toBe(matches);
   });
 
-  test.each(['[[:alpha:]]', '\\pN', '(?P<name>a)', 'a**', '(?s)a'])(
-    '%s is not guessed at',
-    (pattern) => {
-      expect(toRegExp(pattern, false)).toBeNull();
-    },
-  );
+  test.each([
+    ...[
+      '[[:alpha:]]',
+      '[a[:digit:]]',
+      '\\pN',
+      '\\Qa.b\\E',
+      '(?P<name>a)',
+      '(?s)a',
+      '(?s:.)',
+      'a(?i)b',
+    ],
+    ...['[\\S]', '[\\z]', '[\\b]', '[\\s-x]', '[!-\\s]', '[]a]', '[^]a]', '[^]'],
+    ...['(a)\\1', '\\0', '\\u0041', '\\cA', '\\x{41}', '\\C', '\\a', 'a(?=b)', '(?<!a)b'],
+    ...['(?i)\\bsea', '(?i)\\B', '(?i)\\P{Lu}', '\\p{C}', '\\p{Cn}', '\\p{Letter}', '\\p{Greek}'],
+    ...['a**', '{,3}', 'a{', '\\-', '\\'],
+  ])('%s is not guessed at', (pattern) => {
+    expect(toRegExp(pattern, false)).toBeNull();
+  });
 });
