@@ -3,6 +3,7 @@ import type { ComputedId, ComputedRow } from '../contract/computed-fields.ts';
 import type { FieldRow } from '../contract/fields.ts';
 import { weekday, type Calendar } from './calendar.ts';
 import { ConnectorError } from './errors.ts';
+import { hashtagsIn } from './hashtags.ts';
 
 export type Cell = string | number | boolean | null;
 export type TikTokRecord = Record<string, unknown>;
@@ -66,7 +67,6 @@ const NAME_CHARACTERS = 60;
  * whether Apps Script has Intl.Segmenter.
  */
 const CHARACTER = /(?:\p{RI}{2}|[^])(?:\u200d[^]|[\p{M}\p{EMod}\u{e0020}-\u{e007f}])*/gu;
-const HASHTAG = /#[\p{L}\p{M}\p{N}_]+/gu;
 
 function createMinute({ video, calendar }: RowSource): string | null {
   const seconds = numberOf(video, 'create_time');
@@ -84,15 +84,6 @@ function nameOf(video: TikTokRecord): string | null {
   return `${characters.slice(0, NAME_CHARACTERS - 1).join('')}…`;
 }
 
-function hashtags(video: TikTokRecord): string | null {
-  const texts = ['video_description', 'title'].map((name) => textOf(video, name) ?? '');
-  const found = new Map<string, string>();
-  for (const tag of texts.join(' ').match(HASHTAG) ?? []) {
-    if (!found.has(tag.toLowerCase())) found.set(tag.toLowerCase(), tag);
-  }
-  return found.size === 0 ? null : [...found.values()].join(' ');
-}
-
 /** A sum with an unknown part is unknown: 0 in its place would make a smaller number look right. */
 function engagements(video: TikTokRecord): number | null {
   const parts = ['like_count', 'comment_count', 'share_count'].map((name) => numberOf(video, name));
@@ -107,7 +98,8 @@ const COMPUTED: Record<ComputedId, (source: RowSource) => Cell> = {
   },
   video_create_hour: (source) => createMinute(source)?.slice(8, 10) ?? null,
   video_name: ({ video }) => nameOf(video),
-  video_hashtags: ({ video }) => hashtags(video),
+  video_hashtags: ({ video }) =>
+    hashtagsIn(textOf(video, 'video_description') ?? '', textOf(video, 'title') ?? ''),
   video_duration_bucket: ({ video }) => {
     const seconds = numberOf(video, 'duration');
     return seconds === null ? null : (DURATIONS.find(([end]) => seconds <= end)?.[1] ?? null);

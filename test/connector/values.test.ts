@@ -94,6 +94,17 @@ describe('a computed value', () => {
     [{ video_description: 'one #fyp two #日本 #FYP #été_2026!' }, '#fyp #日本 #été_2026'],
     [{ title: '#a#b', video_description: null }, '#a #b'],
     [{ video_description: 'no tags, # and #! neither' }, null],
+    [{ video_description: 'https://x.y/p#section www.x.y/#top HTTP://x.y/?a=#b #real' }, '#real'],
+    [
+      { video_description: 'C#sharp, foo#bar, 1#2, _#_ and été#a; (#b) "#c", 🌊#d ❤️#e' },
+      '#b #c #d #e',
+    ],
+    [{ video_description: '今日は#東京 и#я' }, '#東京'],
+    [{ title: 'How to #market', video_description: 'How to #marketing well' }, '#marketing'],
+    [{ title: 'How to #market…', video_description: ' How to #marketing' }, '#marketing'],
+    [{ title: 'Cut ...', video_description: 'Cut here #a' }, '#a'],
+    [{ title: 'Own #title', video_description: 'Other #caption' }, '#caption #title'],
+    [{ title: '#only', video_description: '' }, '#only'],
     [{}, null],
   ])('of the hashtags in %j is %j', (video, tags) => {
     expect(cellOf('video_hashtags', video)).toBe(tags);
