@@ -19,8 +19,8 @@ export interface FormulaRow {
 
 // prettier-ignore
 export const FORMULA_FIELDS = [
-  { id: 'video_engagement_rate', label: 'Engagement Rate', description: 'Likes, comments and shares per view.', of: 'video', kind: 'metric', type: 'PERCENT', aggregation: 'AUTO', group: 'Ratios', formula: 'SUM($video_engagements) / SUM($video_view_count)' },
-  { id: 'video_likes_per_view', label: 'Likes per View', description: 'Share of views that led to a like.', of: 'video', kind: 'metric', type: 'PERCENT', aggregation: 'AUTO', group: 'Ratios', formula: 'SUM($video_like_count) / SUM($video_view_count)' },
+  { id: 'video_engagement_rate', label: 'Engagement Rate', description: 'Likes, comments and shares per view. Too low where TikTok leaves a count out of some videos, as their views are counted.', of: 'video', kind: 'metric', type: 'PERCENT', aggregation: 'AUTO', group: 'Ratios', formula: 'SUM($video_engagements) / SUM($video_view_count)' },
+  { id: 'video_likes_per_view', label: 'Likes per View', description: 'Share of views that led to a like. Too low where TikTok leaves the likes out of some videos, as their views are counted.', of: 'video', kind: 'metric', type: 'PERCENT', aggregation: 'AUTO', group: 'Ratios', formula: 'SUM($video_like_count) / SUM($video_view_count)' },
   // MAX, because the follower count stands once per combination of dimensions and is the same in all.
   { id: 'video_views_per_follower', label: 'Views per Follower', description: 'Views of the videos in the chart, divided by the follower count of today.', of: 'video', kind: 'metric', type: 'NUMBER', aggregation: 'AUTO', group: 'Ratios', formula: 'SUM($video_view_count) / MAX($user_follower_count)' },
   { id: 'user_avatar', label: 'Avatar', description: 'Profile picture, as an image.', of: 'user', kind: 'dimension', type: 'IMAGE', aggregation: null, group: 'Pictures and links', formula: 'IMAGE($user_avatar_url, "Profile picture")' },

@@ -33,10 +33,14 @@ A chart with a video field shows the videos that were created within the report'
 have no date.
 
 Account metrics (\`user_*\`) stand once for each combination of the dimensions in a chart, not once per
-video. So SUM, AVG, MIN and MAX of the follower count beside video fields are all the follower count. Where
-the report groups more coarsely than the connector can see (months made of days, a field of your own over
-titles, a count of video ids), choose MAX: it stays the follower count, while SUM adds up combinations. To
-count videos use Videos Listed.
+video. So SUM, AVG, MIN and MAX of the follower count beside video fields are all the follower count in each row. Where
+the report adds up what the connector has kept apart, SUM adds up combinations, 25 times 12,480 followers for
+instance, while MAX stays the follower count. Choose MAX for a chart with a summary row (grand total), with days
+shown as months or weeks, with groups or fields of your own, with a count of video ids, and in a blend. To count videos use
+Videos Listed.
+
+A filter on a video field, of the report or of a control, holds for account fields too: where no video passes, a chart
+of account fields is empty. Let such a chart not inherit the filter.
 
 Hashtags stand together in one text per video: one row per hashtag would count a video's views several times.
 `;

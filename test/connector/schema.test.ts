@@ -61,7 +61,7 @@ test('a ratio is a formula that aggregates by itself', () => {
   expect(byName('video_engagement_rate')).toEqual({
     name: 'video_engagement_rate',
     label: 'Engagement Rate',
-    description: 'Likes, comments and shares per view.',
+    description: expect.stringMatching(/^Likes, comments and shares per view\. Too low where/),
     dataType: 'NUMBER',
     group: 'Ratios',
     formula: 'SUM($video_engagements) / SUM($video_view_count)',
