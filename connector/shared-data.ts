@@ -30,9 +30,16 @@ export interface SharingPlatform extends EntryStore {
 }
 
 const LOCK_MS = 3_000;
-/** Between two looks: a tenth of the wait so far, within these bounds. */
+/** No answer comes sooner: it takes a request of Google's to the backend and back. */
+const FIRST_POLL_MS = 100;
+/** Between two later looks: a tenth of the wait so far, within these bounds. */
 const SHORTEST_POLL_MS = 25;
 const LONGEST_POLL_MS = 1_000;
+
+function pollMs(waited: number): number {
+  if (waited < FIRST_POLL_MS) return FIRST_POLL_MS;
+  return Math.min(Math.max(waited / 10, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+}
 
 /**
  * Asking whose outcomes are shared, by a chart that may wait until `untilMs` and needs these `fields` of
@@ -117,7 +124,7 @@ export function createSharedAsk(
       for (let claimed = look(); claimed.length > 0; claimed = look()) {
         const waited = platform.now() - since;
         if (since + waited >= untilMs) break;
-        platform.sleep(Math.min(Math.max(waited / 10, SHORTEST_POLL_MS), LONGEST_POLL_MS));
+        platform.sleep(pollMs(waited));
       }
       // An answer is kept before its claim ends: it may have come behind the look that saw no claim.
       if (missing().length > 0) look();
