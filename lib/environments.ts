@@ -9,7 +9,9 @@ import { redirectUris } from './redirect-uris.ts';
 import type { Settings } from './settings.ts';
 
 /** One text per variable of a function's schema; a forgotten or misspelt one does not compile. */
-type Variables<Schema extends z.ZodMiniType> = { [Name in keyof z.input<Schema>]: string };
+type Variables<SchemaOf extends () => z.ZodMiniType> = {
+  [Name in keyof z.input<ReturnType<SchemaOf>>]: string;
+};
 
 export interface Environments {
   authorize: Variables<typeof env.authorizeEnv>;

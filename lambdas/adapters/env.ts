@@ -1,7 +1,8 @@
 /**
  * What each Lambda function reads from its environment: one zod schema per function, used by the
  * function at start and by `lib/` to type what CDK must set, so a forgotten variable does not compile.
- * Secrets never come this way: the environment holds their ARNs only.
+ * Secrets never come this way: the environment holds their ARNs only. Each is made by a function, so that
+ * a bundle has the one it reads and not all twelve.
  */
 import * as z from 'zod/mini';
 import { ADDRESS, ADDRESS_WANTED } from '../../contract/addresses.ts';
@@ -65,89 +66,97 @@ const tiktokData = {
   TIKTOK_CALLS_PER_MINUTE: count,
 };
 
-export const authorizeEnv = z.object({
-  ...base,
-  ...table,
-  ...window,
-  CLIENT_ID: client.CLIENT_ID,
-  /** Exact redirect URIs a code may be sent to, comma-separated (RFC 9700 2.1). */
-  REDIRECT_URIS: list,
-  TIKTOK_AUTHORIZE_URL: matching(ADDRESS, ADDRESS_WANTED),
-  TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
-});
-export const callbackEnv = z.object({
-  ...base,
-  ...table,
-  ...window,
-  ...dataKey,
-  ...tiktok,
-  REFRESH_TOKEN_ABSOLUTE_DAYS: count,
-});
-export const tokenEnv = z.object({
-  ...base,
-  ...sessions,
-  ...table,
-  ...window,
-  ...client,
-  SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
-  REFRESH_TOKEN_SECRET_ARN: text(),
-  REFRESH_TOKEN_IDLE_DAYS: count,
-});
-export const revokeEnv = z.object({
-  ...base,
-  ...sessions,
-  ...table,
-  ...window,
-  ...client,
-  ...dataKey,
-  ...tiktok,
-  SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
-  REFRESH_TOKEN_SECRET_ARN: text(),
-});
-export const authorizerEnv = z.object({
-  ...base,
-  ...sessions,
-  ...table,
-  SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
-  /** Holds the API key of the usage plan, which the authorizer hands to API Gateway. */
-  USAGE_PLAN_KEY_SECRET_ARN: text(),
-});
-export const userEnv = z.object(tiktokData);
-export const videosEnv = z.object({
-  ...tiktokData,
-  /** Whether a list is fetched in several places at once. */
-  PARALLEL_WINDOWS: z.pipe(
-    z.enum(['true', 'false'], 'true or false'),
-    z.transform((answer) => answer === 'true'),
-  ),
-});
-export const webhookEnv = z.object({
-  ...base,
-  ...table,
-  TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
-});
-export const upkeepEnv = z.object({ ...base, ...sessions, ...table, ...dataKey, ...tiktok });
-export const metadataEnv = z.object(base);
-export const keysEnv = z.object({ ...base, SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS });
-export const pagesEnv = z.object({
-  ...base,
-  COMPANY_NAME: text(),
-  SUPPORT_EMAIL: z.email('an e-mail address'),
-  TOKEN_PRUNE_DAYS: count,
-  LOG_RETENTION_DAYS: count,
-  /** Link that opens the template report; empty: there is none. */
-  TEMPLATE_REPORT_URL: matching(/^(https:\/\/\S+)?$/, 'an https address, or nothing'),
-  /** The operator's own paragraphs, divided by empty lines. */
-  LANDING_TEXT: anyText,
-  PRIVACY_TEXT: anyText,
-  TERMS_TEXT: anyText,
-  ...staleness,
-  FRESHNESS_MINUTES: count,
-});
+export const authorizeEnv = () =>
+  z.object({
+    ...base,
+    ...table,
+    ...window,
+    CLIENT_ID: client.CLIENT_ID,
+    /** Exact redirect URIs a code may be sent to, comma-separated (RFC 9700 2.1). */
+    REDIRECT_URIS: list,
+    TIKTOK_AUTHORIZE_URL: matching(ADDRESS, ADDRESS_WANTED),
+    TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
+  });
+export const callbackEnv = () =>
+  z.object({
+    ...base,
+    ...table,
+    ...window,
+    ...dataKey,
+    ...tiktok,
+    REFRESH_TOKEN_ABSOLUTE_DAYS: count,
+  });
+export const tokenEnv = () =>
+  z.object({
+    ...base,
+    ...sessions,
+    ...table,
+    ...window,
+    ...client,
+    SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
+    REFRESH_TOKEN_SECRET_ARN: text(),
+    REFRESH_TOKEN_IDLE_DAYS: count,
+  });
+export const revokeEnv = () =>
+  z.object({
+    ...base,
+    ...sessions,
+    ...table,
+    ...window,
+    ...client,
+    ...dataKey,
+    ...tiktok,
+    SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
+    REFRESH_TOKEN_SECRET_ARN: text(),
+  });
+export const authorizerEnv = () =>
+  z.object({
+    ...base,
+    ...sessions,
+    ...table,
+    SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS,
+    /** Holds the API key of the usage plan, which the authorizer hands to API Gateway. */
+    USAGE_PLAN_KEY_SECRET_ARN: text(),
+  });
+export const userEnv = () => z.object(tiktokData);
+export const videosEnv = () =>
+  z.object({
+    ...tiktokData,
+    /** Whether a list is fetched in several places at once. */
+    PARALLEL_WINDOWS: z.pipe(
+      z.enum(['true', 'false'], 'true or false'),
+      z.transform((answer) => answer === 'true'),
+    ),
+  });
+export const webhookEnv = () =>
+  z.object({
+    ...base,
+    ...table,
+    TIKTOK_SECRET_ARN: tiktok.TIKTOK_SECRET_ARN,
+  });
+export const upkeepEnv = () => z.object({ ...base, ...sessions, ...table, ...dataKey, ...tiktok });
+export const metadataEnv = () => z.object(base);
+export const keysEnv = () => z.object({ ...base, SIGNING_KEY_IDS: signing.SIGNING_KEY_IDS });
+export const pagesEnv = () =>
+  z.object({
+    ...base,
+    COMPANY_NAME: text(),
+    SUPPORT_EMAIL: z.email('an e-mail address'),
+    TOKEN_PRUNE_DAYS: count,
+    LOG_RETENTION_DAYS: count,
+    /** Link that opens the template report; empty: there is none. */
+    TEMPLATE_REPORT_URL: matching(/^(https:\/\/\S+)?$/, 'an https address, or nothing'),
+    /** The operator's own paragraphs, divided by empty lines. */
+    LANDING_TEXT: anyText,
+    PRIVACY_TEXT: anyText,
+    TERMS_TEXT: anyText,
+    ...staleness,
+    FRESHNESS_MINUTES: count,
+  });
 
 /** Parses `process.env`; an error names the variables and what is wanted, never values. */
-export function readEnv<Schema extends z.ZodMiniType>(schema: Schema): z.output<Schema> {
-  const result = schema.safeParse(process.env);
+export function readEnv<Schema extends z.ZodMiniType>(schemaOf: () => Schema): z.output<Schema> {
+  const result = schemaOf().safeParse(process.env);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`Environment: ${faults.join('; ')}`);

@@ -24,8 +24,6 @@ export interface MetricRow {
   /** Each of these events counts. */
   events: readonly string[];
   unit: 'Count' | 'Milliseconds';
-  /** What it tells, for people. */
-  meaning: string;
   /** Fact that holds the value; left out, every event counts 1. */
   value?: string;
   /** Only events whose facts are these. */
@@ -37,109 +35,80 @@ export interface MetricRow {
 const count = (
   metric: string,
   events: readonly string[],
-  meaning: string,
   more: Partial<MetricRow> = {},
-): MetricRow => ({ metric, events, unit: 'Count', meaning, ...more });
+): MetricRow => ({ metric, events, unit: 'Count', ...more });
 
 export const METRICS = {
-  signInsBegun: count('SignInsBegun', ['sign_in_begun'], 'browsers sent to TikTok'),
-  signInsFinished: count('SignInsFinished', ['connected'], 'TikTok accounts connected'),
-  signInsRefused: count(
-    'SignInsRefused',
-    ['authorization_refused', 'sign_in_refused', 'page_refused'],
-    'sign-ins that ended without a connection: by the user, by TikTok or by us',
-  ),
-  tokensIssued: count('TokensIssued', ['tokens_issued'], 'answers of the token route with tokens', {
+  /** Browsers sent to TikTok. */
+  signInsBegun: count('SignInsBegun', ['sign_in_begun']),
+  /** TikTok accounts connected. */
+  signInsFinished: count('SignInsFinished', ['connected']),
+  /** Sign-ins that ended without a connection: by the user, by TikTok or by us. */
+  signInsRefused: count('SignInsRefused', [
+    'authorization_refused',
+    'sign_in_refused',
+    'page_refused',
+  ]),
+  /** Answers of the token route with tokens. */
+  tokensIssued: count('TokensIssued', ['tokens_issued'], {
     dimensions: [['grant']],
   }),
-  tokensRefused: count(
-    'TokensRefused',
-    ['code_refused', 'refresh_refused'],
-    'codes and refresh tokens of ours that were dead',
-  ),
-  refreshTokensReused: count(
-    'RefreshTokensReused',
-    ['refresh_token_reused'],
-    'an old refresh token of ours came back; its sign-in was ended',
-  ),
-  codesReplayed: count(
-    'CodesReplayed',
-    ['code_replayed'],
-    'a used code came back with all its secrets; its sign-in was ended',
-  ),
-  tiktokRefreshes: count('TikTokRefreshes', ['tiktok_refreshed'], "TikTok's tokens renewed"),
-  tiktokRefreshFailures: count(
-    'TikTokRefreshFailures',
-    ['tiktok_refresh_failed'],
-    "tries to renew TikTok's tokens that failed",
-  ),
-  tokensNotStored: count(
-    'TokensNotStored',
-    ['refresh_not_stored'],
-    'renewed tokens that DynamoDB did not take: the sign-in may be lost',
-  ),
-  connectionsLost: count(
-    'ConnectionsLost',
-    ['connection_lost'],
-    'sign-ins that TikTok no longer renews: the user must authorize again',
-  ),
-  disconnects: count(
-    'Disconnects',
-    ['disconnected', 'removed_by_tiktok'],
-    'connections ended by their user, here or at TikTok',
-  ),
-  tiktokCalls: count('TikTokCalls', ['tiktok_call'], 'calls to TikTok, by endpoint and result', {
+  /** Codes and refresh tokens of ours that were dead. */
+  tokensRefused: count('TokensRefused', ['code_refused', 'refresh_refused']),
+  /** An old refresh token of ours came back; its sign-in was ended. */
+  refreshTokensReused: count('RefreshTokensReused', ['refresh_token_reused']),
+  /** A used code came back with all its secrets; its sign-in was ended. */
+  codesReplayed: count('CodesReplayed', ['code_replayed']),
+  /** TikTok's tokens renewed. */
+  tiktokRefreshes: count('TikTokRefreshes', ['tiktok_refreshed']),
+  /** Tries to renew TikTok's tokens that failed. */
+  tiktokRefreshFailures: count('TikTokRefreshFailures', ['tiktok_refresh_failed']),
+  /** Renewed tokens that DynamoDB did not take: the sign-in may be lost. */
+  tokensNotStored: count('TokensNotStored', ['refresh_not_stored']),
+  /** Sign-ins that TikTok no longer renews: the user must authorize again. */
+  connectionsLost: count('ConnectionsLost', ['connection_lost']),
+  /** Connections ended by their user, here or at TikTok. */
+  disconnects: count('Disconnects', ['disconnected', 'removed_by_tiktok']),
+  /** Calls to TikTok, by endpoint and result. */
+  tiktokCalls: count('TikTokCalls', ['tiktok_call'], {
     dimensions: [['call', 'result'], ['result']],
   }),
+  /** How long TikTok took, by endpoint. */
   tiktokDuration: {
     metric: 'TikTokDuration',
     events: ['tiktok_call'],
     unit: 'Milliseconds',
-    meaning: 'how long TikTok took, by endpoint',
     value: 'ms',
     dimensions: [['call']],
   },
-  tiktokLimitReached: count(
-    'TikTokLimitReached',
-    ['tiktok_limit_reached', 'tiktok_budget_spent'],
-    "fetches held back by TikTok's limit, or by our budget below it",
-  ),
-  dataServed: count('DataServed', ['data_served'], 'data of charts, by where it came from', {
+  /** Fetches held back by TikTok's limit, or by our budget below it. */
+  tiktokLimitReached: count('TikTokLimitReached', ['tiktok_limit_reached', 'tiktok_budget_spent']),
+  /** Data of charts, by where it came from. */
+  dataServed: count('DataServed', ['data_served'], {
     dimensions: [['source']],
   }),
-  tiktokAppRefused: count(
-    'TikTokAppRefused',
-    ['tiktok_failure'],
-    'TikTok says that our app, its secret or our request is wrong',
-    { where: { outcome: 'refused' } },
-  ),
-  windowsHit: count(
-    'RequestWindowsHit',
-    ['request_window_hit'],
-    'requests refused with 429 by a window of ours',
-    { dimensions: [['scope']] },
-  ),
-  windowFailures: count(
-    'RequestWindowFailures',
-    ['request_window_failed'],
-    'requests let through because the counter of the window failed',
-  ),
-  webhooksAccepted: count('WebhooksAccepted', ['webhook_accepted'], 'webhooks of TikTok'),
-  webhooksRefused: count(
-    'WebhooksRefused',
-    ['webhook_signature_wrong', 'webhook_malformed'],
-    'deliveries to the webhook that were not believed or not understood',
-  ),
-  kmsFailures: count('KmsFailures', ['kms_failed'], 'calls to KMS that failed'),
-  upkeepLeft: count('UpkeepLeft', ['upkeep'], 'connections that upkeep could not settle yet', {
+  /** TikTok says that our app, its secret or our request is wrong. */
+  tiktokAppRefused: count('TikTokAppRefused', ['tiktok_failure'], {
+    where: { outcome: 'refused' },
+  }),
+  /** Requests refused with 429 by a window of ours. */
+  windowsHit: count('RequestWindowsHit', ['request_window_hit'], { dimensions: [['scope']] }),
+  /** Requests let through because the counter of the window failed. */
+  windowFailures: count('RequestWindowFailures', ['request_window_failed']),
+  /** Webhooks of TikTok. */
+  webhooksAccepted: count('WebhooksAccepted', ['webhook_accepted']),
+  /** Deliveries to the webhook that were not believed or not understood. */
+  webhooksRefused: count('WebhooksRefused', ['webhook_signature_wrong', 'webhook_malformed']),
+  /** Calls to KMS that failed. */
+  kmsFailures: count('KmsFailures', ['kms_failed']),
+  /** Connections that upkeep could not settle yet. */
+  upkeepLeft: count('UpkeepLeft', ['upkeep'], {
     value: 'left',
   }),
-  upkeepFailures: count(
-    'UpkeepFailures',
-    ['upkeep_failed'],
-    'connections that made upkeep fail; it tries again',
-  ),
-  faults: count('Faults', ['fault'], 'requests that met a bug, or AWS refusing a call'),
+  /** Connections that made upkeep fail; it tries again. */
+  upkeepFailures: count('UpkeepFailures', ['upkeep_failed']),
+  /** Requests that met a bug, or AWS refusing a call. */
+  faults: count('Faults', ['fault']),
 } as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof METRICS;
