@@ -35,7 +35,7 @@ interface RefusalOptions {
 }
 
 /** A refusal with a stable code. `description` is public and fixed text; `cause` is for the log only. */
-abstract class Refusal<Code extends string> extends Error {
+export abstract class Refusal<Code extends string = string> extends Error {
   readonly code: Code;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -69,7 +69,7 @@ export class ApiRefusal extends Refusal<ApiErrorCode> {
 }
 
 /** A refusal shown to a person as an HTML page: before a redirect URI is proven, never a redirect. */
-export class PageRefusal extends Refusal<string> {
+export class PageRefusal extends Refusal {
   readonly advice: string;
 
   constructor(

@@ -1,6 +1,5 @@
 /** What handlers answer, and the headers that every answer carries. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { PAGE_HEADERS } from './html.ts';
 
 export interface HttpAnswer {
   status: number;
@@ -32,10 +31,6 @@ export function jsonText(
   headers: Record<string, string> = {},
 ): HttpAnswer {
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body };
-}
-
-export function html(page: string, status = 200, headers: Record<string, string> = {}): HttpAnswer {
-  return { status, headers: { ...PAGE_HEADERS, ...headers }, body: page };
 }
 
 /** 302, never 307 or 308: a POST must not be repeated elsewhere (RFC 9700 4.12). */

@@ -9,6 +9,7 @@ import type { WindowRule } from '../core/request-window.ts';
 import { jsonText } from './answer.ts';
 import { createRoute, type HttpHandler } from './http.ts';
 import type { HttpRequest } from './request.ts';
+import { apiStyle } from './styles/api.ts';
 
 export interface ApiRouteDeps {
   allowedOrigins: readonly string[];
@@ -34,9 +35,12 @@ export function createApiRoute<Data>(
   read: (request: ApiRequest) => Promise<JsonText<Data>>,
 ): HttpHandler {
   const { windows, now, log } = deps;
-  const window = { rule: deps.windowRule, windows, now, caller: connectionOf };
+  const window = {
+    ...{ rule: deps.windowRule, windows, now },
+    ...{ caller: connectionOf, ofConnection: true },
+  };
   const always = (request: HttpRequest) => corsHeaders(request, deps.allowedOrigins);
-  const options = { name, method: 'GET', style: 'api', log, window, always } as const;
+  const options = { name, method: 'GET', style: apiStyle, log, window, always } as const;
   return createRoute(options, async (request) => {
     // RFC 6750 3.1: a token given twice, in two ways or in one, is a malformed request.
     if (request.query.has('access_token') || request.repeatedHeaders.has('authorization')) {

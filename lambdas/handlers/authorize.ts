@@ -9,6 +9,7 @@ import type { WindowRule } from '../core/request-window.ts';
 import { clientRedirect, startSignIn } from '../core/sign-in.ts';
 import { redirect, type HttpAnswer } from './answer.ts';
 import { createRoute, logFault, type HttpHandler } from './http.ts';
+import { pageStyle } from './styles/page.ts';
 
 export interface AuthorizeDeps {
   baseUrl: string;
@@ -30,7 +31,7 @@ export const SIGN_IN_FAILED =
 export function createAuthorizeHandler(deps: AuthorizeDeps): HttpHandler {
   const { windows, now, log } = deps;
   const window = { rule: deps.windowRule, windows, now, caller: callerAddress };
-  const options = { name: 'authorize', method: 'GET', style: 'page', log, window } as const;
+  const options = { name: 'authorize', method: 'GET', style: pageStyle, log, window } as const;
   return createRoute(options, async (request) => {
     const verdict = judgeAuthorizationRequest(request.query, deps);
     const backToClient = (

@@ -7,6 +7,7 @@ import { clientRedirect, finishSignIn } from '../core/sign-in.ts';
 import { redirect } from './answer.ts';
 import { callerAddress, SIGN_IN_FAILED } from './authorize.ts';
 import { createRoute, logFault, type HttpHandler } from './http.ts';
+import { pageStyle } from './styles/page.ts';
 
 export interface CallbackDeps extends ConnectingDeps {
   baseUrl: string;
@@ -18,7 +19,7 @@ export interface CallbackDeps extends ConnectingDeps {
 export function createCallbackHandler(deps: CallbackDeps): HttpHandler {
   const { windows, now, log } = deps;
   const window = { rule: deps.windowRule, windows, now, caller: callerAddress };
-  const options = { name: 'callback', method: 'GET', style: 'page', log, window } as const;
+  const options = { name: 'callback', method: 'GET', style: pageStyle, log, window } as const;
   return createRoute(options, async (request) => {
     const { signIn, cookieName, result } = await finishSignIn(request.query, request.cookies, deps);
     const outcome =

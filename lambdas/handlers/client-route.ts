@@ -11,8 +11,9 @@ import { overLimit, uncount, type Admit, type WindowRule } from '../core/request
 import type { HttpAnswer } from './answer.ts';
 import { callerAddress } from './authorize.ts';
 import { readForm } from './form.ts';
-import { createRoute, tooManyRequests, type HttpHandler } from './http.ts';
+import { createRoute, type HttpHandler } from './http.ts';
 import type { HttpRequest } from './request.ts';
+import { oauthStyle, tooManyRequests } from './styles/oauth.ts';
 
 export interface ClientRouteDeps {
   client: { clientId: string; secrets: Secrets };
@@ -36,21 +37,24 @@ export function createClientRoute(
     endsAt: number,
   ) => Promise<HttpAnswer>,
 ): HttpHandler {
-  return createRoute({ name, method: 'POST', style: 'oauth', log: deps.log }, async (request) => {
-    const endsAt = deps.now() + request.remainingMs();
-    const { admit, giveBack } = createCounter(request, deps);
-    try {
-      const form = readForm(request);
-      const authorization = request.headers.get('authorization');
-      const clientId = await authenticateClient(form, authorization, deps.client);
-      return await respond(form, clientId, admit, endsAt);
-    } catch (error) {
-      // Faults of ours are nobody's failed attempt.
-      if (error instanceof OAuthRefusal) await admit(undefined);
-      else await giveBack();
-      throw error;
-    }
-  });
+  return createRoute(
+    { name, method: 'POST', style: oauthStyle, log: deps.log },
+    async (request) => {
+      const endsAt = deps.now() + request.remainingMs();
+      const { admit, giveBack } = createCounter(request, deps);
+      try {
+        const form = readForm(request);
+        const authorization = request.headers.get('authorization');
+        const clientId = await authenticateClient(form, authorization, deps.client);
+        return await respond(form, clientId, admit, endsAt);
+      } catch (error) {
+        // Faults of ours are nobody's failed attempt.
+        if (error instanceof OAuthRefusal) await admit(undefined);
+        else await giveBack();
+        throw error;
+      }
+    },
+  );
 }
 
 /**
@@ -74,9 +78,10 @@ function createCounter(
         connection: connectionId,
       });
       if (retryAfterSeconds === undefined) return;
-      throw tooManyRequests(connectionId ? 'of this connection' : 'from this address', {
+      throw tooManyRequests(
+        connectionId ? 'of this connection' : 'from this address',
         retryAfterSeconds,
-      });
+      );
     },
     async giveBack() {
       if (counted) await uncount(counted.caller, deps.windowRule, counted.at, deps);

@@ -1,5 +1,6 @@
 /** The frame of the few HTML pages. No script, nothing from elsewhere, everything escaped. */
 import { createHash } from 'node:crypto';
+import type { HttpAnswer } from './answer.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16181d; --soft: #5b6270; --page: #f5f6f8; --card: #fff; --line: #e1e4ea; --accent: #0b6e63; }
@@ -20,7 +21,7 @@ footer a { margin-right: 1rem; }
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-export const PAGE_HEADERS = {
+const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -59,6 +60,11 @@ export function markup(
   return {
     markup: parts.map((part, at) => (at === 0 ? part : safe(values[at - 1] ?? '') + part)).join(''),
   };
+}
+
+/** The answer with a whole page. */
+export function html(page: string, status = 200, headers: Record<string, string> = {}): HttpAnswer {
+  return { status, headers: { ...PAGE_HEADERS, ...headers }, body: page };
 }
 
 /** A whole page. */

@@ -4,19 +4,19 @@
  */
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { ApiRefusal, OAuthRefusal, PageRefusal } from '../core/errors.ts';
+import { OAuthRefusal, PageRefusal, Refusal } from '../core/errors.ts';
 import { overLimit, type WindowRule } from '../core/request-window.ts';
 import type { Log, RequestWindows } from '../core/ports.ts';
-import { html, json, toResult, type HttpAnswer } from './answer.ts';
-import { markup, page } from './html.ts';
+import { toResult, type HttpAnswer } from './answer.ts';
 import { readRequest, type HttpRequest } from './request.ts';
+import type { Style } from './styles/style.ts';
 
 export interface RouteOptions {
   name: string;
   /** Anything else is answered 405 with Allow. */
   method: 'GET' | 'POST';
-  /** How refusals look: TikTok's envelope, RFC 6749 JSON, or a page for a person in a browser. */
-  style: 'api' | 'oauth' | 'page';
+  /** How it refuses. */
+  style: Style;
   log: Log;
   /** Headers that refusals carry as well as what `respond` answers. */
   always?: (request: HttpRequest) => Readonly<Record<string, string>>;
@@ -25,6 +25,8 @@ export interface RouteOptions {
     windows: RequestWindows;
     now: () => number;
     caller: (request: HttpRequest) => string;
+    /** Whether the caller is a connection and no address. */
+    ofConnection?: boolean;
   };
 }
 
@@ -65,7 +67,9 @@ export function createRoute(
       },
       onError: (request) => {
         const failure = translate(request.error, options);
-        const answer = refusalAnswer(failure, options, readRequest(request.event, request.context));
+        const refused = readRequest(request.event, request.context);
+        const headers = { ...options.always?.(refused), ...failure.headers };
+        const answer = options.style.answer(failure, refused, headers);
         request.response = toResult(answer);
         logLine(request as Chain, answer.status, failure.code);
       },
@@ -80,8 +84,6 @@ export function createRoute(
   return chain as unknown as HttpHandler;
 }
 
-type Refusal = OAuthRefusal | ApiRefusal | PageRefusal;
-
 function wrongMethod({ method }: RouteOptions): OAuthRefusal {
   return new OAuthRefusal('invalid_request', `only ${method} is allowed here`, {
     status: 405,
@@ -95,34 +97,13 @@ async function holdBack(request: HttpRequest, { window, style, log }: RouteOptio
   const retryAfterSeconds = await overLimit(caller, window.rule, {
     ...window,
     log,
-    // Behind the authorizer the caller is a connection, elsewhere an address.
-    connection: style === 'api' ? caller : undefined,
+    connection: window.ofConnection ? caller : undefined,
   });
-  if (retryAfterSeconds === undefined) return;
-  throw style === 'api'
-    ? new ApiRefusal('rate_limit_exceeded', 'Too many requests of this connection.', {
-        retryAfterSeconds,
-      })
-    : tooManyRequests('from this address', { retryAfterSeconds });
-}
-
-/** How a sign-in route says that a window is full; RFC 6749 5.2 has no code of its own for it. */
-export function tooManyRequests(
-  whose: 'from this address' | 'of this connection',
-  wait: { retryAfterSeconds: number },
-): OAuthRefusal {
-  return new OAuthRefusal('temporarily_unavailable', `too many requests ${whose}`, {
-    status: 429,
-    ...wait,
-  });
+  if (retryAfterSeconds !== undefined) throw style.full(retryAfterSeconds);
 }
 
 function translate(error: unknown, { log, style, name }: RouteOptions): Refusal {
-  if (
-    error instanceof OAuthRefusal ||
-    error instanceof ApiRefusal ||
-    error instanceof PageRefusal
-  ) {
+  if (error instanceof Refusal) {
     if (error.cause instanceof Error) {
       log.warn('refused', { route: name, code: error.code, cause: error.cause.message });
     }
@@ -132,9 +113,7 @@ function translate(error: unknown, { log, style, name }: RouteOptions): Refusal 
     return error;
   }
   logFault(log, name, error);
-  return style === 'api'
-    ? new ApiRefusal('internal_error', 'The backend failed. Please try again.')
-    : new OAuthRefusal('server_error', 'the server failed, please try again');
+  return style.fault();
 }
 
 /** One line about a bug, or a call that AWS refused. Names only: a message may quote what must not be logged. */
@@ -142,29 +121,4 @@ export function logFault(log: Log, route: string, error: unknown): void {
   const fault = error instanceof Error ? error : new Error('not an error');
   const at = /\n\s+at ([^\n]+)/.exec(fault.stack ?? '')?.[1] ?? '';
   log.error('fault', { route, error: fault.name, at: at.replace(/\(.*[\\/]/, '(') });
-}
-
-function refusalAnswer(refusal: Refusal, options: RouteOptions, request: HttpRequest): HttpAnswer {
-  const headers = { ...options.always?.(request), ...refusal.headers };
-  if (options.style === 'api') {
-    const envelope = { code: refusal.code, message: refusal.message, log_id: request.id };
-    return json({ data: {}, error: envelope }, refusal.status, headers);
-  }
-  const wantsPage = (request.headers.get('accept') ?? '').includes('text/html');
-  if (refusal instanceof PageRefusal || (options.style === 'page' && wantsPage)) {
-    return html(refusalPage(refusal, request.id), refusal.status, headers);
-  }
-  return json({ error: refusal.code, error_description: refusal.message }, refusal.status, headers);
-}
-
-function refusalPage(refusal: Refusal, requestId: string): string {
-  const advice =
-    refusal instanceof PageRefusal
-      ? refusal.advice
-      : 'Wait a little and try again from Looker Studio.';
-  return page(
-    'The sign-in did not work',
-    markup`<p>${refusal.message}</p><p>${advice}</p>
-<footer>Reference: ${requestId} (${refusal.code})</footer>`,
-  );
 }

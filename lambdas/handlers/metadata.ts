@@ -4,6 +4,7 @@ import { SCOPES } from '../../contract/fields.ts';
 import type { Log, PublicKeys } from '../core/ports.ts';
 import { json } from './answer.ts';
 import { createRoute, type HttpHandler } from './http.ts';
+import { oauthStyle } from './styles/oauth.ts';
 
 /** Small against jose's ten minutes, so a new signing key is known before it signs. */
 const CACHE = { 'Cache-Control': 'public, max-age=300' };
@@ -25,11 +26,11 @@ export function createMetadataHandler(deps: { baseUrl: string; log: Log }): Http
     scopes_supported: SCOPES,
     authorization_response_iss_parameter_supported: true,
   };
-  const options = { name: 'metadata', method: 'GET', style: 'oauth', log: deps.log } as const;
+  const options = { name: 'metadata', method: 'GET', style: oauthStyle, log: deps.log } as const;
   return createRoute(options, async () => json(metadata, 200, CACHE));
 }
 
 export function createKeysHandler(deps: { publicKeys: PublicKeys; log: Log }): HttpHandler {
-  const options = { name: 'keys', method: 'GET', style: 'oauth', log: deps.log } as const;
+  const options = { name: 'keys', method: 'GET', style: oauthStyle, log: deps.log } as const;
   return createRoute(options, async () => json({ keys: await deps.publicKeys.list() }, 200, CACHE));
 }

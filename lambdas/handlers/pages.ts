@@ -2,12 +2,12 @@
 import { ROUTES } from '../../contract/api.ts';
 import { PageRefusal } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
-import { html } from './answer.ts';
-import { markup, page, type Markup } from './html.ts';
+import { html, markup, page, type Markup } from './html.ts';
 import { createRoute, type HttpHandler } from './http.ts';
 import { landingPage } from './landing-page.ts';
 import { privacyPage, termsPage } from './legal-pages.ts';
 import type { PageFacts } from './page-facts.ts';
+import { pageStyle } from './styles/page.ts';
 
 export interface PagesDeps extends PageFacts {
   log: Log;
@@ -23,7 +23,7 @@ export function createPagesHandler(deps: PagesDeps): HttpHandler {
     [ROUTES.terms.path]: whole('Terms of Service', termsPage(deps), terms),
   };
   return createRoute(
-    { name: 'pages', method: 'GET', style: 'page', log: deps.log },
+    { name: 'pages', method: 'GET', style: pageStyle, log: deps.log },
     async (request) => {
       const render = pages[request.path];
       if (!render)

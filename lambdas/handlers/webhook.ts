@@ -8,6 +8,7 @@ import { handleWebhook, isSignedByTikTok, readSignature, webhookSchema } from '.
 import { json } from './answer.ts';
 import { createRoute, type HttpHandler } from './http.ts';
 import type { HttpRequest } from './request.ts';
+import { oauthStyle } from './styles/oauth.ts';
 
 export interface WebhookDeps extends RemovalDeps {
   /** Live client secrets of the TikTok app, and its key. */
@@ -25,7 +26,7 @@ const parseJson = middy<JsonEvent, unknown>()
 ) => Promise<unknown>;
 
 export function createWebhookHandler(deps: WebhookDeps): HttpHandler {
-  const options = { name: 'webhook', method: 'POST', style: 'oauth', log: deps.log } as const;
+  const options = { name: 'webhook', method: 'POST', style: oauthStyle, log: deps.log } as const;
   return createRoute(options, async (request) => {
     const refuse = () => {
       deps.log.warn('webhook_signature_wrong');
