@@ -55,15 +55,19 @@ export interface VideosRequest {
   deadline: number;
 }
 
-/**
- * Videos, newest first, without repeats. Stops at `count`, at `since`, at the end, or at the deadline.
- * `foreknown`: what an earlier answer of TikTok lets expect; never rejects.
- */
+export interface ListingHelp {
+  /** What an earlier answer of TikTok lets expect; never rejects. */
+  foreknown?: Promise<Foreknowledge>;
+  /** Takes work that the list need not wait for, but the request must; it never rejects. */
+  later?: (work: Promise<void>) => void;
+}
+
+/** Videos, newest first, without repeats. Stops at `count`, at `since`, at the end, or at the deadline. */
 export async function readVideos(
   connectionId: string,
   { fields: asked, ...request }: VideosRequest,
   deps: VideosDeps,
-  foreknown: Promise<Foreknowledge> = Promise.resolve({}),
+  { foreknown = Promise.resolve({}), later }: ListingHelp = {},
 ): Promise<VideosData> {
   const least = Math.min(LEAST_CALLS, Math.ceil(request.count / MAX_COUNT));
   const most = mostCalls(request.count);
@@ -93,7 +97,9 @@ export async function readVideos(
       missing_scopes: missing,
     };
   } finally {
-    await reserved.settle(calls);
+    const settling = reserved.settle(calls);
+    if (later) later(settling);
+    else await settling;
   }
 }
 

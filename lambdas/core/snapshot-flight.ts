@@ -13,9 +13,9 @@
  * A snapshot appears whole or not at all (see ports.ts, `commit`). Nobody but the owner of the lease
  * asks TikTok; the others look at the table, with growing pauses.
  */
-import type { ApiErrorCode } from '../../contract/api.ts';
 import { allEnded } from './all-ended.ts';
 import { ApiRefusal } from './errors.ts';
+import { failureOf, isPassing, refusalOf } from './fetch-failure.ts';
 import type { DataKeys, Log } from './ports.ts';
 import type { FetchFailure, Snapshot, Snapshots, SnapshotSlot } from './snapshot-port.ts';
 import { randomId } from './secret-text.ts';
@@ -58,9 +58,14 @@ export interface FlightRequest {
   oldestMs: number;
   /**
    * Asks TikTok and packs the answer; throws ApiRefusal. `alive` keeps the lease: call it often. `before`
-   * opens what was stored before, if it may still be read.
+   * opens what was stored before, if it may still be read. `later` takes work that never rejects and only
+   * must be done when the request ends.
    */
-  fetch: (alive: () => Promise<void>, before: () => Promise<Buffer | undefined>) => Promise<Buffer>;
+  fetch: (
+    alive: () => Promise<void>,
+    before: () => Promise<Buffer | undefined>,
+    later: (work: Promise<void>) => void,
+  ) => Promise<Buffer>;
 }
 
 /** Packed data and when it was read; `isStale`: older than wanted, because TikTok fails. */
@@ -149,11 +154,16 @@ async function fetchAndStore(
   const { connectionId, shape, freshAfter } = flight;
   const readAt = deps.now();
   const keepUntil = readAt + Math.max(deps.freshnessMs, deps.staleMs);
+  const pending: Promise<void>[] = [];
   try {
     // Enlisted before there is anything to find: a connection that ends finds all it has.
     const [isListed, bytes, seal] = await allEnded([
       enlist(flight, keepUntil, deps),
-      flight.fetch(keepAlive(flight, deps), () => openStored(flight, slot.snapshot, deps)),
+      flight.fetch(
+        keepAlive(flight, deps),
+        () => openStored(flight, slot.snapshot, deps),
+        (work) => pending.push(work),
+      ),
       createSnapshotSealer(flight, slot.snapshot, deps),
     ]);
     if (isListed) {
@@ -180,7 +190,9 @@ async function fetchAndStore(
     } else {
       await letGo(flight, deps, failureOf(error, deps.now()));
     }
-    return staleOr(error, slot, flight, deps);
+    return await staleOr(error, slot, flight, deps);
+  } finally {
+    await Promise.all(pending);
   }
 }
 
@@ -275,23 +287,4 @@ async function staleOr(
 
 function canStandIn(snapshot: Snapshot | undefined, deps: FlightDeps): boolean {
   return snapshot !== undefined && deps.now() < snapshot.readAt + deps.staleMs;
-}
-
-/** What waiting may cure. All else is told: a permission missing, a sign-in that is over, a fault of ours. */
-function isPassing(code: string): boolean {
-  return code === 'upstream_unavailable' || code === 'rate_limit_exceeded';
-}
-
-function failureOf(refusal: ApiRefusal, at: number): FetchFailure {
-  const seconds = Number(refusal.headers['Retry-After']);
-  return {
-    at,
-    code: refusal.code,
-    message: refusal.message,
-    ...(seconds > 0 && { retryAfterSeconds: seconds }),
-  };
-}
-
-function refusalOf({ code, message, retryAfterSeconds }: FetchFailure): ApiRefusal {
-  return new ApiRefusal(code as ApiErrorCode, message, { retryAfterSeconds });
 }

@@ -83,10 +83,11 @@ export async function sharedVideos(
       shape: videosShape(fields, request),
       freshAfter: request.freshAfter,
       oldestMs: oldestMs(request.fields),
-      async fetch(alive, before) {
+      async fetch(alive, before, later) {
         const asked = { ...request, fields };
         const foreknown = foreknow(connectionId, before, deps);
-        const data = await readVideos(connectionId, asked, withSignsOfLife(deps, alive), foreknown);
+        const lively = withSignsOfLife(deps, alive);
+        const data = await readVideos(connectionId, asked, lively, { foreknown, later });
         const { videos, ...facts } = withinAnswer(data);
         return pack(grantedOf(fields, facts.missing_scopes), videos, facts);
       },

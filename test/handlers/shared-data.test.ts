@@ -57,6 +57,35 @@ describe('charts share one fetch', () => {
     expect(await callsOf(two)).toBe(1);
   });
 
+  test.each(['ok', 'refused'] as const)(
+    'calls are given back while the data is kept, and before a request ends that is %s',
+    async (outcome) => {
+      const { get, backend } = await connected();
+      if (outcome === 'refused') backend.tiktok.next('videos', { outcome: 'unavailable' });
+      const { commit, release } = backend.snapshots;
+      const { giveBack } = backend.callCounters;
+      const order: string[] = [];
+      const end = Promise.withResolvers<void>();
+      const kept =
+        <Arguments extends unknown[], Value>(write: (...args: Arguments) => Promise<Value>) =>
+        async (...args: Arguments) => {
+          end.resolve();
+          order.push('kept');
+          return write(...args);
+        };
+      backend.snapshots.commit = kept(commit);
+      backend.snapshots.release = kept(release);
+      backend.callCounters.giveBack = async (...args) => {
+        await end.promise;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await giveBack(...args);
+        order.push('given back');
+      };
+      await get('videos', { limit: '200' });
+      expect(order).toEqual(['kept', 'given back']);
+    },
+  );
+
   test('a fetch that cannot be listed answers its chart, keeps nothing and holds no lease', async () => {
     const { get, callsOf, backend } = await connected();
     const { enlist } = backend.snapshots;
