@@ -135,6 +135,7 @@ async function startParts(
     assembly,
     operator: { tiktokClient: local.tiktokClient, clientSecret: local.clientSecret },
     dynamoDbEndpoint: local.dynamoDbEndpoint,
+    now: clock.now,
     timed,
     closers,
   });

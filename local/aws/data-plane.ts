@@ -37,10 +37,11 @@ export async function startDataPlane(options: {
   assembly: Assembly;
   operator: OperatorSecrets;
   dynamoDbEndpoint: string | undefined;
+  now: () => number;
   timed: Timer;
   closers: Closers;
 }): Promise<DataPlane> {
-  const { assembly, operator, timed, closers } = options;
+  const { assembly, operator, now, timed, closers } = options;
   const given = {
     [functionVariable(assembly, 'TIKTOK_SECRET_ARN')]: JSON.stringify(operator.tiktokClient),
     ...(operator.clientSecret !== undefined && {
@@ -56,14 +57,16 @@ export async function startDataPlane(options: {
         endpoint: options.dynamoDbEndpoint,
       }).then(closers.add),
     ),
-    timed('KMS', () => startKms({ keys: templateKeys(assembly), guard }).then(closers.add)),
+    timed('KMS', () => startKms({ keys: templateKeys(assembly), guard, now }).then(closers.add)),
     timed('Secrets Manager', () =>
-      startSecretsManager({ secrets: templateSecrets(assembly, given), guard }).then(closers.add),
+      startSecretsManager({ secrets: templateSecrets(assembly, given), guard, now }).then(
+        closers.add,
+      ),
     ),
   ]);
   const tables = guardedTables(assembly);
   const guarded = closers.add(
-    await startDynamoDbGuard({ upstream: dynamoDb.endpoint, tables, guard }),
+    await startDynamoDbGuard({ upstream: dynamoDb.endpoint, tables, guard, now }),
   );
   const environment = {
     AWS_ENDPOINT_URL_DYNAMODB: guarded.endpoint,

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { LOCAL_CREDENTIALS } from './credentials.ts';
 import type { Guard } from './iam/guard.ts';
 import { itemAccess, type GuardedTable } from './iam/item-access.ts';
-import { AwsError } from './json-protocol.ts';
+import { AwsError, tellDate } from './json-protocol.ts';
 
 export interface DynamoDbGuard {
   endpoint: string;
@@ -24,8 +24,9 @@ export async function startDynamoDbGuard(options: {
   upstream: string;
   tables: readonly GuardedTable[];
   guard: Guard;
+  now?: () => number;
 }): Promise<DynamoDbGuard> {
-  const { tables, guard } = options;
+  const { tables, guard, now } = options;
   const upstream = new URL(options.upstream);
   const agent = new Agent({ keepAlive: true });
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -48,12 +49,14 @@ export async function startDynamoDbGuard(options: {
     // As when the engine is out of reach: the caller's own retries see to it.
     onward.on('error', () => response.destroy());
     onward.on('response', (back) => {
-      response.writeHead(back.statusCode ?? 500, back.headers);
+      const { date: _, ...headers } = back.headers;
+      response.writeHead(back.statusCode ?? 500, headers);
       back.pipe(response);
     });
     onward.end(body);
   };
   const server = createServer((request, response) => {
+    tellDate(response, now);
     answer(request, response).catch((error: unknown) => refuse(response, error));
   });
   await new Promise<void>((resolve, reject) => {

@@ -40,6 +40,8 @@ export async function startJsonService(options: {
   operations: Readonly<Record<string, Operation>>;
   /** Asked before every operation; throws when the holder of the access key may not do it. */
   authorize?: ((accessKeyId: string, operation: string, input: unknown) => void) | undefined;
+  /** Epoch milliseconds; the real clock unless given. */
+  now?: (() => number) | undefined;
 }): Promise<JsonService> {
   const calls: Record<string, number> = {};
   const answer = async (request: IncomingMessage): Promise<unknown> => {
@@ -56,6 +58,7 @@ export async function startJsonService(options: {
     return operation(input);
   };
   const server = createServer((request, response) => {
+    tellDate(response, options.now);
     answer(request).then(
       (output) => send(response, 200, output),
       (error: unknown) => {
@@ -141,6 +144,14 @@ function asAwsError(error: unknown): AwsError {
     );
   }
   return new AwsError('InternalFailure', 'The stand-in failed', 500);
+}
+
+/**
+ * The SDK compares this date with its own clock, and repeats a refused request when they are apart: the
+ * callers' clock may be ahead of the real one, which Node.js would tell.
+ */
+export function tellDate(response: ServerResponse, now: () => number = Date.now): void {
+  response.setHeader('date', new Date(now()).toUTCString());
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

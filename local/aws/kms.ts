@@ -18,11 +18,13 @@ export async function startKms(options: {
   keys: readonly KeyDefinition[];
   /** Left out: every caller may use every key. */
   guard?: Guard;
+  now?: () => number;
 }): Promise<LocalKms> {
-  const { guard } = options;
+  const { guard, now } = options;
   const keys = options.keys.map(createKey);
   const service = await startJsonService({
     signingName: 'kms',
+    now,
     targetPrefix: 'TrentService',
     operations: kmsOperations(keys),
     authorize:

@@ -46,11 +46,13 @@ export async function startSecretsManager(options: {
   secrets: readonly SecretDefinition[];
   /** Left out: every caller may read every secret. */
   guard?: Guard;
+  now?: () => number;
 }): Promise<LocalSecretsManager> {
-  const { guard } = options;
+  const { guard, now } = options;
   const secrets = options.secrets.map(createSecret);
   const service = await startJsonService({
     signingName: 'secretsmanager',
+    now,
     targetPrefix: 'secretsmanager',
     operations: operations(secrets),
     authorize:

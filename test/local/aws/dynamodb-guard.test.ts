@@ -78,6 +78,31 @@ test('errors of the engine come through as they are', async () => {
   expect(await refusal(again)).toEqual({ name: 'ConditionalCheckFailedException', status: 400 });
 });
 
+test('answers and refusals tell the time of the callers, not that of the engine', async () => {
+  const later = await startDynamoDbGuard({
+    upstream: engine.endpoint,
+    tables: [{ name: 'items', arn: ARN, partitionKey: 'pk' }],
+    guard: () => undefined,
+    now: () => Date.UTC(2030, 0, 2, 3, 4, 5),
+  });
+  const client = as('SomeRole', later.endpoint);
+  const dates: (string | undefined)[] = [];
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      dates.push((result.response as { headers: Record<string, string> }).headers['date']);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  await client.send(put('CODE#9'));
+  const refused = await fetch(later.endpoint, { method: 'POST', body: '{}' });
+  await later.close();
+  expect([...dates, refused.headers.get('date')]).toEqual(
+    Array(2).fill('Wed, 02 Jan 2030 03:04:05 GMT'),
+  );
+});
+
 test('an engine that is gone looks gone', async () => {
   const lost = await startDynamoDbGuard({
     upstream: 'http://127.0.0.1:9',

@@ -41,6 +41,18 @@ test('an operation gets the JSON input and its output is sent', async () => {
   expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[\da-f-]{36}$/);
 });
 
+test('answers and refusals tell the time of the callers', async () => {
+  const ahead = Date.UTC(2030, 0, 2, 3, 4, 5);
+  const options = { signingName: 'kms', targetPrefix: 'X', operations: { Ok: () => ({}) } };
+  const later = await startJsonService({ ...options, now: () => ahead });
+  for (const target of ['X.Ok', 'X.Other']) {
+    const headers = { 'x-amz-target': target, authorization: AUTHORIZATION };
+    const answer = await fetch(later.endpoint, { method: 'POST', body: '{}', headers });
+    expect(answer.headers.get('date')).toBe('Wed, 02 Jan 2030 03:04:05 GMT');
+  }
+  await later.close();
+});
+
 test('a refusal carries its type and status', async () => {
   const answer = await call('TrentService.Refuse');
   expect(answer.status).toBe(400);
