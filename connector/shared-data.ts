@@ -33,7 +33,7 @@ const LOCK_MS = 3_000;
 /** No answer comes sooner: it takes a request of Google's to the backend and back. */
 const FIRST_POLL_MS = 100;
 /** Between two later looks: a tenth of the wait so far, within these bounds. */
-const SHORTEST_POLL_MS = 25;
+const SHORTEST_POLL_MS = 15;
 const LONGEST_POLL_MS = 1_000;
 
 function pollMs(waited: number): number {

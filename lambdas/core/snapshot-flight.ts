@@ -54,6 +54,8 @@ export interface FlightRequest {
   shape: string;
   /** Epoch milliseconds: data read before it is not wanted. */
   freshAfter: number | undefined;
+  /** Rejects when the caller is not to be served: known after the first look, which it need not wait for. */
+  admitted: Promise<void>;
   /** Data older than that is not wanted, however fresh it counts otherwise. */
   oldestMs: number;
   /**
@@ -104,6 +106,7 @@ export async function land(request: FlightRequest, deps: FlightDeps): Promise<La
   let slot: SnapshotSlot | undefined;
   for (let tries = 0; deps.now() < startedAt + FETCH_WAIT_MS; tries += 1) {
     slot = await deps.snapshots.find(connectionId, shape);
+    await request.admitted;
     let verdict = judge(slot, flight, deps);
     if (verdict.do === 'fetch') {
       // Nobody is fetching, and whoever came later has the time for it.

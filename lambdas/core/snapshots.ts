@@ -37,6 +37,8 @@ export interface SharedRequest {
   /** Permissions of the access token; what it lacks is left out, though all charts share the data. */
   scopes: readonly string[];
   freshAfter: number | undefined;
+  /** Rejects when the connection asks too much; awaited before anything but a look at the table. */
+  admitted: Promise<void>;
 }
 
 /** The user object with the fields asked, and how old it is. Throws ApiRefusal. */
@@ -51,6 +53,7 @@ export async function sharedUser(
       connectionId,
       shape: userShape(fields),
       freshAfter: request.freshAfter,
+      admitted: request.admitted,
       oldestMs: oldestMs(request.fields),
       async fetch(alive) {
         const data = await readUser(connectionId, fields, withSignsOfLife(deps, alive));
@@ -82,6 +85,7 @@ export async function sharedVideos(
       connectionId,
       shape: videosShape(fields, request),
       freshAfter: request.freshAfter,
+      admitted: request.admitted,
       oldestMs: oldestMs(request.fields),
       async fetch(alive, before, later) {
         const asked = { ...request, fields };

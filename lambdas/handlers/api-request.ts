@@ -1,13 +1,14 @@
 /** Query parameters of the `/api/tiktok/*` routes, and the frame both answer in. */
 import { MAX_COUNT, MAX_LIMIT, type Envelope } from '../../contract/api.ts';
 import { FIELDS, isUsual } from '../../contract/fields.ts';
+import { allEnded } from '../core/all-ended.ts';
 import { ApiRefusal } from '../core/errors.ts';
 import { withMember, type JsonText } from '../core/json-text.ts';
 import { single, type Parameters } from '../core/parameters.ts';
 import type { Log, RequestWindows } from '../core/ports.ts';
 import type { WindowRule } from '../core/request-window.ts';
 import { jsonText } from './answer.ts';
-import { createRoute, type HttpHandler } from './http.ts';
+import { createRoute, holdBack, type HttpHandler } from './http.ts';
 import type { HttpRequest } from './request.ts';
 import { apiStyle } from './styles/api.ts';
 
@@ -26,6 +27,8 @@ export interface ApiRequest {
   scopes: readonly string[];
   /** When this instance is ended, epoch milliseconds. */
   endsAt: number;
+  /** Rejects when the connection's window is full: nothing but a look at the table may come before it. */
+  admitted: Promise<void>;
 }
 
 /** A route behind the authorizer: one window per connection, TikTok's envelope, CORS only if set. */
@@ -34,14 +37,12 @@ export function createApiRoute<Data>(
   deps: ApiRouteDeps,
   read: (request: ApiRequest) => Promise<JsonText<Data>>,
 ): HttpHandler {
-  const { windows, now, log } = deps;
-  const window = {
-    ...{ rule: deps.windowRule, windows, now },
-    ...{ caller: connectionOf, ofConnection: true },
-  };
+  const { windows, now, log, windowRule: rule } = deps;
+  const window = { rule, windows, now, caller: connectionOf, ofConnection: true };
   const always = (request: HttpRequest) => corsHeaders(request, deps.allowedOrigins);
-  const options = { name, method: 'GET', style: apiStyle, log, window, always } as const;
-  return createRoute(options, async (request) => {
+  const options = { name, method: 'GET', style: apiStyle, log, always } as const;
+
+  async function answer(request: HttpRequest, admitted: Promise<void>): Promise<JsonText<Data>> {
     // RFC 6750 3.1: a token given twice, in two ways or in one, is a malformed request.
     if (request.query.has('access_token') || request.repeatedHeaders.has('authorization')) {
       throw new ApiRefusal(
@@ -52,10 +53,13 @@ export function createApiRoute<Data>(
     const endsAt = now() + request.remainingMs();
     const connectionId = connectionOf(request);
     const scopes = fromAuthorizer(request, 'scope').split(' ');
-    const data = await read({ connectionId, query: request.query, scopes, endsAt });
+    return read({ connectionId, query: request.query, scopes, endsAt, admitted });
+  }
+  return createRoute(options, async (request) => {
+    const admitted = holdBack(request, { ...options, window });
+    const [, data] = await allEnded([admitted, answer(request, admitted)]);
     const error = { code: 'ok' as const, message: '', log_id: request.id };
-    const envelope = withMember<Envelope<Data>, 'data'>('data', data, { error });
-    return jsonText(envelope);
+    return jsonText(withMember<Envelope<Data>, 'data'>('data', data, { error }));
   });
 }
 

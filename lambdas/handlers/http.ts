@@ -91,7 +91,11 @@ function wrongMethod({ method }: RouteOptions): OAuthRefusal {
   });
 }
 
-async function holdBack(request: HttpRequest, { window, style, log }: RouteOptions): Promise<void> {
+/** Counts the request in its caller's window, and throws when that is full. */
+export async function holdBack(
+  request: HttpRequest,
+  { window, style, log }: Pick<RouteOptions, 'window' | 'style' | 'log'>,
+): Promise<void> {
   if (!window) return;
   const caller = window.caller(request);
   const retryAfterSeconds = await overLimit(caller, window.rule, {

@@ -4,9 +4,9 @@ import { createApiRoute, readFields, readFreshAfter, type ApiRouteDeps } from '.
 import type { HttpHandler } from './http.ts';
 
 export function createUserHandler(deps: SharedDataDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('user', deps, ({ connectionId, query, scopes, endsAt }) => {
+  return createApiRoute('user', deps, ({ connectionId, query, scopes, endsAt, admitted }) => {
     const fields = readFields(query, 'user');
-    const request = { fields, scopes, freshAfter: readFreshAfter(query) };
+    const request = { fields, scopes, admitted, freshAfter: readFreshAfter(query) };
     return sharedUser(connectionId, request, { ...deps, endsAt });
   });
 }

@@ -14,10 +14,11 @@ import type { HttpHandler } from './http.ts';
 const FETCH_MS = 18_000;
 
 export function createVideosHandler(deps: SharedVideosDeps & ApiRouteDeps): HttpHandler {
-  return createApiRoute('videos', deps, ({ connectionId, query, scopes, endsAt }) => {
+  return createApiRoute('videos', deps, ({ connectionId, query, scopes, endsAt, admitted }) => {
     const request = {
       fields: readFields(query, 'video'),
       scopes,
+      admitted,
       ...readPaging(query),
       ...readRange(query),
       freshAfter: readFreshAfter(query),

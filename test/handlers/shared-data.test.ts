@@ -86,6 +86,19 @@ describe('charts share one fetch', () => {
     },
   );
 
+  test.each(['user', 'videos'] as const)(
+    '%s: for a connection over its window nothing is fetched, however late that is known',
+    async (route) => {
+      const { get, callsOf, backend } = await connected();
+      backend.ports.windows.count = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return 1_000;
+      };
+      const refused = async () => expect((await get(route)).status).toBe(429);
+      expect(await callsOf(refused)).toBe(0);
+    },
+  );
+
   test('a fetch that cannot be listed answers its chart, keeps nothing and holds no lease', async () => {
     const { get, callsOf, backend } = await connected();
     const { enlist } = backend.snapshots;

@@ -27,6 +27,7 @@ function program(wish: number | undefined): Program {
         connectionId: ID,
         shape: SHAPE,
         freshAfter: wish === undefined ? undefined : STARTS_AT + wish,
+        admitted: Promise.resolve(),
         oldestMs: Infinity,
         async fetch(alive) {
           await alive();
