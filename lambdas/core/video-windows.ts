@@ -115,8 +115,9 @@ export function nextAsk(walk: Walk): Ask | undefined {
   const usual = pages + Math.min(SPARE_CALLS, Math.floor(pages * SPARE_CALLS_PER_PAGE));
   // Whatever comes, the plain walk from where the first stretch stands stays within the bound.
   const mayWaste = calls + pagesOf(missing) - 1 < Math.min(mostCalls(count), maxCalls);
-  if (!mayWaste || calls >= usual) return undefined;
-  const cursor = goOn(places, walk) ?? openWindow(places, walk, usual);
+  if (!mayWaste) return undefined;
+  const cursor =
+    goOn(places, walk) ?? (calls < usual ? openWindow(places, walk, usual) : undefined);
   return cursor === undefined ? undefined : { cursor, maxCount: MAX_COUNT };
 }
 
