@@ -33,13 +33,13 @@ Exit code: 0; 1 when a limit that is a count is broken or a part fails; 2 for a 
 
 const FULL = {
   rounds: 11,
-  reports: { sizes: [0, 200, 2_000, 10_000], latencies: [50, 200] },
+  reports: { sizes: [0, 200, 2_000, 10_000], latencies: [50, 200], times: 7 },
   handlers: { calls: 300, sizes: [0, 20, 200, 1_000] },
   connections: { numbers: [1, 10, 100, 1_000], signInMs: 60_000 },
 };
 const QUICK: typeof FULL = {
   rounds: 5,
-  reports: { sizes: [0, 200], latencies: [50] },
+  reports: { sizes: [0, 200], latencies: [50], times: 3 },
   handlers: { calls: 100, sizes: [20, 200] },
   connections: { numbers: [1, 50], signInMs: 15_000 },
 };

@@ -69,7 +69,7 @@ function reportTable(reports: readonly ReportRow[]): BenchTable {
   });
   return {
     title: 'A report of twenty charts',
-    note: 'All charts open at once, through the connector. The bare walk is one client that asks TikTok page after page and does nothing else; it shows no chart.',
+    note: 'All charts open at once, through the connector. The bare walk is one client that asks TikTok page after page and does nothing else; it shows no chart. Up to 200 videos: the run in the middle of several, each of an account of its own, and the most calls of any.',
     columns,
     rows,
   };
