@@ -35,7 +35,7 @@ export function createGrants({ table, pruneDays }: { table: Table; pruneDays: nu
 
     find: (connectionId) => readItem(table, key(connectionId), grantItem),
 
-    async rotate(connectionId, from, now, expiresAt) {
+    async rotate(connectionId, from, now, expiresAt, to = from + 1) {
       const isCurrent =
         'attribute_exists(pk) AND attribute_not_exists(revokedAt) AND absoluteExpiresAt > :now';
       const isNext = 'generation = :from AND expiresAt > :now';
@@ -46,7 +46,7 @@ export function createGrants({ table, pruneDays }: { table: Table; pruneDays: nu
         condition: `${isCurrent} AND ((${isNext}) OR (${isMineAlready}))`,
         values: {
           from,
-          next: from + 1,
+          next: to,
           now,
           expiresAt,
           me: randomUUID(),

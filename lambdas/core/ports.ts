@@ -64,8 +64,17 @@ export interface Grant {
 export interface Grants {
   create(grant: Grant): Promise<void>;
   find(connectionId: string): Promise<Grant | undefined>;
-  /** From `from` to the next generation, once; `false` when another caller did it or it is revoked. */
-  rotate(connectionId: string, from: number, now: number, expiresAt: number): Promise<boolean>;
+  /**
+   * From `from` to another generation, the next one unless given, once; `false` when another caller did it
+   * or it is revoked.
+   */
+  rotate(
+    connectionId: string,
+    from: number,
+    now: number,
+    expiresAt: number,
+    to?: number,
+  ): Promise<boolean>;
   /** Notes that a generation is in use. Harmless when repeated or late. */
   markSeen(connectionId: string, generation: number, now: number): Promise<void>;
   /** Ends the family. `true` for the caller that ended it. Unknown families are `false`. */

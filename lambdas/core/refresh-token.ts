@@ -9,6 +9,7 @@
  *   5 seen in use (presented, or its access token used), 4 again within a minute -> 5 again (parallel runs)
  *   3 within a minute after 4 gave 5     -> refused, and no more: a parallel run was slow by two generations
  *   4 or 3 again later, or 2 at any time -> somebody kept a copy: the family ends
+ *   9, and the table was restored to 4   -> 10: nobody but us can have made 9
  */
 import type { Grant, Secrets } from './ports.ts';
 import { hmacSha256, sameSecret } from './secret-text.ts';
@@ -89,8 +90,7 @@ export function judgeRefresh(
   sessionsValidFrom = 0,
 ): RefreshVerdict {
   if (hasEnded(grant, now, sessionsValidFrom)) return 'ended';
-  if (presented > grant.generation) return 'ended';
-  if (presented === grant.generation) return 'rotate';
+  if (presented >= grant.generation) return 'rotate';
   if (presented < grant.generation - 1) {
     // Nothing is given for it; and who holds a copy shows it again later, or one rotation later.
     const isSlow = now < grant.rotatedAt + OVERLAP_SECONDS * 1000;

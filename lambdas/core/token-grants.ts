@@ -153,10 +153,13 @@ async function refresh(
         deps.log.info('refresh_repeated', { connection: grant.connectionId });
         return answer(grant, grant.generation, scope, now, deps);
       case 'rotate': {
-        await admit(grant.connectionId);
+        const { connectionId, generation: from } = grant;
+        const to = token.generation + 1;
+        await admit(connectionId);
         const expiresAt = idleExpiry(grant, now, deps);
-        if (await deps.grants.rotate(grant.connectionId, token.generation, now, expiresAt)) {
-          return answer({ ...grant, expiresAt }, token.generation + 1, scope, now, deps);
+        if (await deps.grants.rotate(connectionId, from, now, expiresAt, to)) {
+          if (to > from + 1) deps.log.warn('refresh_after_restore', { connection: connectionId });
+          return answer({ ...grant, expiresAt }, to, scope, now, deps);
         }
       }
     }

@@ -51,6 +51,13 @@ export function describeGrants(made: string, create: () => Grants): void {
       });
     });
 
+    test('a generation may move on by several, once', async () => {
+      const { grants, id } = await start();
+      expect(await grants.rotate(id, 3, 200, 20_000, 9)).toBe(true);
+      expect(await grants.rotate(id, 3, 201, 20_000, 9)).toBe(false);
+      expect((await grants.find(id))?.generation).toBe(9);
+    });
+
     test('a generation is rotated once', async () => {
       const { grants, id } = await start();
       await grants.rotate(id, 3, 200, 20_000);

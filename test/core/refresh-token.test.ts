@@ -46,8 +46,9 @@ test('anything older is reuse at any time, seen or not', () => {
   expect(judgeRefresh(grant, 2, 1)).toBe('reuse');
 });
 
-test('a generation not handed out yet is worth nothing', () => {
-  expect(judgeRefresh(grant, 6, 1)).toBe('ended');
+test('a generation that the table does not know was handed out before the table was restored', () => {
+  expect(judgeRefresh(grant, 6, 1)).toBe('rotate');
+  expect(judgeRefresh({ ...grant, revokedAt: 1 }, 6, 2)).toBe('ended');
 });
 
 test.each([

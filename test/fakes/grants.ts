@@ -12,11 +12,11 @@ export function createFakeGrants(): Grants & { items: Map<string, Grant> } {
     async find(connectionId) {
       return structuredClone(items.get(connectionId));
     },
-    async rotate(connectionId, from, now, expiresAt) {
+    async rotate(connectionId, from, now, expiresAt, to = from + 1) {
       const grant = items.get(connectionId);
       if (!grant || grant.revokedAt !== undefined || grant.generation !== from) return false;
       if (grant.expiresAt <= now || grant.absoluteExpiresAt <= now) return false;
-      grant.generation = from + 1;
+      grant.generation = to;
       grant.rotatedAt = now;
       grant.expiresAt = expiresAt;
       return true;

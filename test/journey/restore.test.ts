@@ -20,13 +20,20 @@ const videos = '/api/tiktok/videos?fields=id';
 let product: Product;
 let before: OAuthClient;
 let tokens: Awaited<ReturnType<OAuthClient['connect']>>;
+/** Of someone whose tokens were renewed several times after the moment that is restored. */
+let newer: typeof tokens;
 let restored: Deployment;
 let after: OAuthClient;
 beforeAll(async () => {
   product = await startProduct();
   before = createOAuthClient(product.stack);
+  newer = await before.connect();
   tokens = await before.connect();
-  await restore();
+  const lose = await restore();
+  for (let times = 0; times < 3; times += 1) {
+    newer = JSON.parse((await before.refresh(newer.refresh_token)).text) as typeof tokens;
+  }
+  await lose();
   // Straight to the engine: that the policies follow restoredTableName is tested on the template.
   const AWS_ENDPOINT_URL_DYNAMODB = product.stack.dynamoEndpoint;
   restored = await deploy(product.stack, { TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB });
@@ -37,8 +44,8 @@ afterAll(async () => {
   await product.close();
 });
 
-/** What a restore leaves: a new table with the old items. Then the old items are gone. */
-async function restore(): Promise<void> {
+/** What a restore of this moment leaves: a new table with the items. Answers what makes the old ones go. */
+async function restore(): Promise<() => Promise<void>> {
   const client = new DynamoDBClient({
     endpoint: product.stack.dynamoEndpoint,
     region: LOCAL_REGION,
@@ -49,14 +56,20 @@ async function restore(): Promise<void> {
   await client.send(
     new CreateTableCommand(tableFromProperties(TABLE_NAME, table.properties).create),
   );
-  for await (const page of paginateScan({ client }, { TableName: table.name })) {
-    for (const Item of page.Items ?? []) {
-      await client.send(new PutItemCommand({ TableName: TABLE_NAME, Item }));
-      const Key = { [TABLE.partitionKey]: Item[TABLE.partitionKey]! };
+  async function* items() {
+    const pages = paginateScan({ client }, { TableName: table!.name });
+    for await (const { Items = [] } of pages) yield* Items;
+  }
+  for await (const Item of items()) {
+    await client.send(new PutItemCommand({ TableName: TABLE_NAME, Item }));
+  }
+  return async () => {
+    for await (const item of items()) {
+      const Key = { [TABLE.partitionKey]: item[TABLE.partitionKey]! };
       await client.send(new DeleteItemCommand({ TableName: table.name, Key }));
     }
-  }
-  client.destroy();
+    client.destroy();
+  };
 }
 
 test('the old table is lost to its users', async () => {
@@ -88,4 +101,24 @@ test('without the data key of the old table the restored items cannot be opened'
   expect(answer.status).toBe(500);
   kms.setEnabled(key, true);
   await cold.close();
+});
+
+test('so are those of someone who renewed them after the moment that was restored', async () => {
+  const refreshed = await after.refresh(newer.refresh_token);
+  expect(refreshed.status).toBe(200);
+  const again = await after.refresh(newer.refresh_token);
+  expect(JSON.parse(again.text).refresh_token).toBe(JSON.parse(refreshed.text).refresh_token);
+  const { access_token } = JSON.parse(refreshed.text) as typeof tokens;
+  expect((await after.api(access_token, videos)).status).toBe(200);
+});
+
+test('and a copy of an old token still ends the sign-in', async () => {
+  const renew = async (token: string) =>
+    JSON.parse((await after.refresh(token)).text) as typeof tokens;
+  const copy = newer.refresh_token;
+  let last = newer;
+  for (let times = 0; times < 3; times += 1) last = await renew(last.refresh_token);
+  expect((await after.api(last.access_token, videos)).status).toBe(200);
+  expect((await after.refresh(copy)).status).toBe(400);
+  expect((await after.api(last.access_token, videos)).status).toBe(401);
 });

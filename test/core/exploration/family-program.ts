@@ -51,8 +51,8 @@ function deps({ ask, now, log }: World) {
     grants: {
       create: () => ask('create'),
       find: () => ask('find'),
-      rotate: (_id: string, from: number, at: number, expiresAt: number) =>
-        ask('rotate', from, at, expiresAt),
+      rotate: (_id: string, from: number, at: number, expiresAt: number, to = from + 1) =>
+        ask('rotate', from, at, expiresAt, to),
       markSeen: (_id: string, generation: number, at: number) => ask('markSeen', generation, at),
       revoke: (_id: string, at: number) => ask('revoke', at),
     },
