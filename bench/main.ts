@@ -20,7 +20,7 @@ type Part = (typeof PARTS)[number];
 const HELP = `Usage: npm run bench [-- --quick] [--only a,b] [--json] [--write]
 
 Measures the product on this machine, with stand-ins for AWS, TikTok and Looker Studio; nothing else is
-reached. About six minutes; times mean little while the machine does other things.
+reached. About five minutes; times mean little while the machine does other things.
 
   --only    Parts to run: ${PARTS.join(', ')}. All by default. "cost" needs "reports".
   --quick   Smaller numbers; about one minute.
