@@ -9,7 +9,7 @@ import type { Json, Template } from './synthesized.ts';
 const SCHEMAS: Record<string, z.ZodMiniType> = Object.fromEntries(
   Object.entries(env)
     .filter(([name]) => name.endsWith('Env') && name !== 'readEnv')
-    .map(([name, schema]) => [name.replace(/Env$/, ''), schema as z.ZodMiniType]),
+    .map(([name, schema]) => [name.replace(/Env$/, ''), (schema as () => z.ZodMiniType)()]),
 );
 const NAMES = Object.keys(FUNCTIONS);
 
