@@ -159,17 +159,20 @@ async function fetchAndStore(
   const keepUntil = readAt + Math.max(deps.freshnessMs, deps.staleMs);
   const pending: Promise<void>[] = [];
   try {
-    // Enlisted before there is anything to find: a connection that ends finds all it has.
+    // Enlisted before there is anything to find: a connection that ends finds all it has. What is not listed, or
+    // not sealed, is not stored; its caller has it all the same.
+    const listing = deps.snapshots.enlist(connectionId, shape, keepUntil);
+    const sealing = createSnapshotSealer(flight, slot.snapshot, deps);
     const [isListed, bytes, seal] = await allEnded([
-      enlist(flight, keepUntil, deps),
+      unlessFails('snapshot_not_listed', listing, flight, deps),
       flight.fetch(
         keepAlive(flight, deps),
         () => openStored(flight, slot.snapshot, deps),
         (work) => pending.push(work),
       ),
-      createSnapshotSealer(flight, slot.snapshot, deps),
+      unlessFails('snapshot_not_sealed', sealing, flight, deps),
     ]);
-    if (isListed) {
+    if (isListed && seal) {
       const freshAt = Math.max(readAt, Math.min(freshAfter ?? 0, readAt + CLOCK_AHEAD_MS));
       const snapshot = { ...seal(bytes), readAt, freshAt, keepUntil };
       await store(flight, snapshot, slot.snapshot, deps);
@@ -199,18 +202,6 @@ async function fetchAndStore(
   }
 }
 
-/** What cannot be listed is not stored: nobody would find it at the end. Its caller has it all the same. */
-async function enlist(
-  { connectionId, shape }: Flight,
-  keepUntil: number,
-  deps: FlightDeps,
-): Promise<boolean> {
-  return deps.snapshots.enlist(connectionId, shape, keepUntil).catch((error: unknown) => {
-    logFault('snapshot_not_listed', connectionId, error, deps);
-    return false;
-  });
-}
-
 /** A snapshot that does not open, whatever the reason, is as good as none: a new one is on its way. */
 async function openStored(
   flight: Flight,
@@ -218,8 +209,18 @@ async function openStored(
   deps: FlightDeps,
 ): Promise<Buffer | undefined> {
   if (!snapshot || snapshot.keepUntil <= deps.now()) return undefined;
-  return openSnapshot(flight, snapshot, deps).catch((error: unknown) => {
-    logFault('snapshot_not_opened', flight.connectionId, error, deps);
+  return unlessFails('snapshot_not_opened', openSnapshot(flight, snapshot, deps), flight, deps);
+}
+
+/** What a work gives, or `undefined` and a line in the log. */
+function unlessFails<Value>(
+  event: string,
+  work: Promise<Value>,
+  { connectionId }: Flight,
+  deps: FlightDeps,
+): Promise<Value | undefined> {
+  return work.catch((error: unknown) => {
+    logFault(event, connectionId, error, deps);
     return undefined;
   });
 }

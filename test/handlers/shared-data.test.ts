@@ -114,6 +114,24 @@ describe('charts share one fetch', () => {
     expect(await callsOf(() => get('user'))).toBe(0);
   });
 
+  test('a fetch that KMS gives no key for answers its chart, and keeps nothing', async () => {
+    const { get, callsOf, backend } = await connected();
+    const { generate } = backend.ports.dataKeys;
+    backend.ports.dataKeys.generate = async () => {
+      throw new Error('KMS does not answer');
+    };
+    expect((await get('user', { fields: 'display_name' })).data.user).toEqual({
+      display_name: 'Ada',
+    });
+    expect([...backend.snapshots.slots.values()]).toEqual([{}]);
+    expect(backend.log.lines).toContainEqual(
+      expect.objectContaining({ event: 'snapshot_not_sealed' }),
+    );
+    backend.ports.dataKeys.generate = generate;
+    expect(await callsOf(() => get('user'))).toBe(1);
+    expect(await callsOf(() => get('user'))).toBe(0);
+  });
+
   test('two connections never share, though they are of one account', async () => {
     const { backend, get, callsOf } = await connected();
     await get('user');
