@@ -10,8 +10,13 @@ export interface Step {
   failed: boolean;
   /** Short remarks, such as `cold start` or `HTTP 429`. */
   notes: string[];
+  /** Milliseconds that it waited for a lock. */
+  lockMs?: number;
   children: Step[];
 }
+
+/** A shorter wait is not worth a remark. */
+const LOCK_MS = 5;
 
 /**
  * Puts the records together: a connector call has the requests that it sent, a request has the runs of
@@ -59,12 +64,21 @@ function executionStep(execution: Of<'execution'>['execution'], children: Step[]
       ? ['the backend did not answer']
       : []),
     ...(remembered ? ['answered from the script cache'] : []),
-    ...(lockWaitMilliseconds > 5
-      ? [`waited ${Math.round(lockWaitMilliseconds)} ms for a lock`]
-      : []),
+    ...lockNotes(lockWaitMilliseconds, ''),
   ];
-  const label = `${functionName}()`;
-  return { service: 'Connector', label, at, milliseconds, failed: !ok, notes, children };
+  const times = { at, milliseconds, lockMs: lockWaitMilliseconds };
+  return {
+    service: 'Connector',
+    label: `${functionName}()`,
+    ...times,
+    failed: !ok,
+    notes,
+    children,
+  };
+}
+
+function lockNotes(lockMs: number, atMost: '' | 'up to '): string[] {
+  return lockMs > LOCK_MS ? [`waited ${atMost}${Math.round(lockMs)} ms for a lock`] : [];
 }
 
 function requestStep({ request, receivedAt }: Of<'request'>, runs: Of<'run'>['run'][]): Step {
@@ -143,7 +157,12 @@ export function merged(steps: readonly Step[]): Step[] {
     const end = Math.max(...same.map((step) => step.at + step.milliseconds));
     const [first] = same as [Step];
     if (same.length === 1) return first;
-    const notes = [`${same.length} times`, ...new Set(same.flatMap((step) => step.notes))];
+    const lockMs = Math.max(...same.map((step) => step.lockMs ?? 0));
+    const remarks = same.flatMap((step) => {
+      const own = lockNotes(step.lockMs ?? 0, '');
+      return step.notes.filter((note) => !own.includes(note));
+    });
+    const notes = [`${same.length} times`, ...new Set(remarks), ...lockNotes(lockMs, 'up to ')];
     return { ...first, at, milliseconds: end - at, notes };
   });
   const others = steps.filter(({ children }) => children.length > 0);

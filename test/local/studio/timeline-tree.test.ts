@@ -94,6 +94,20 @@ test('calls of one name with nothing below become one line', () => {
   ]);
 });
 
+test('of many waits for a lock the longest is told', () => {
+  const calls = [3, 12, 40].map((lockWaitMilliseconds) => {
+    const record = execution([]);
+    if (record.kind === 'execution') record.execution.lockWaitMilliseconds = lockWaitMilliseconds;
+    return record;
+  });
+  const [one] = merged(stepsOf(calls.slice(2)));
+  const [all] = merged(stepsOf(calls));
+  expect(one?.notes).toContain('waited 40 ms for a lock');
+  expect(all?.notes.filter((note) => note.includes('lock'))).toEqual([
+    'waited up to 40 ms for a lock',
+  ]);
+});
+
 test('all levels are counted', () => {
   const steps = stepsOf([
     run('r', [call('GetItem'), call('GetItem')]),
