@@ -1,3 +1,4 @@
+import { ADDRESS } from '../contract/addresses.ts';
 import { SCRIPT_PROPERTIES } from '../contract/api.ts';
 import { ConnectorError } from './errors.ts';
 
@@ -6,9 +7,6 @@ export interface Settings {
   readonly baseUrl: string;
   readonly clientSecret: string;
 }
-
-// https everywhere; http only where it cannot leave the machine. No query, fragment or user name.
-const BASE_URL = /^(https:\/\/[^\s/?#@]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)(\/[^\s?#]*)?$/i;
 
 /**
  * Reads and checks the script properties. `read` gives a property's value, or null as Apps Script
@@ -21,7 +19,7 @@ export function readSettings(read: (name: string) => string | null): Settings {
     return value;
   };
   const baseUrl = required(SCRIPT_PROPERTIES.baseUrl);
-  if (!BASE_URL.test(baseUrl)) throw new ConnectorError('bad_base_url');
+  if (!ADDRESS.test(baseUrl) || /[?#]/.test(baseUrl)) throw new ConnectorError('bad_base_url');
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     clientSecret: required(SCRIPT_PROPERTIES.clientSecret),

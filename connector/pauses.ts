@@ -16,7 +16,10 @@ export const MAX_TRIES = 5;
  * answer takes up to 29 s (API Gateway), and half a minute is left for building the rows.
  */
 const BUDGET_MS = 300_000;
-/** A renewal of the token may take that much longer than a request, for it waits for the user's lock. */
+/**
+ * How long the user's lock is waited for, as the OAuth2 library does too: a renewal of the token may take that
+ * much longer than a request.
+ */
 export const LOCK_WAIT_MS = 30_000;
 
 /** When the last request of a run may begin that began at `startedMs`. */

@@ -1,5 +1,6 @@
 /** Google's user cache and user lock, as the runs of one user's charts share data through them. */
 import { createNotes, type Notes } from './notes.ts';
+import { LOCK_WAIT_MS } from './pauses.ts';
 import type { SharingPlatform } from './shared-data.ts';
 import { platformError } from './sign-in-errors.ts';
 
@@ -16,9 +17,6 @@ let lock: GoogleAppsScript.Lock.Lock | undefined;
 export function userLock(): GoogleAppsScript.Lock.Lock {
   return (lock ??= LockService.getUserLock());
 }
-
-/** As long as the library waits, too. */
-const LOCK_WAIT_MS = 30_000;
 
 /**
  * Does some work while no other run of this user does any under the lock. Throws `busy` when the lock is
