@@ -8,7 +8,8 @@ import { ApiRefusal } from './errors.ts';
 import type { TikTokAnswer, TikTokData, TikTokEndpointName, TikTokFailure } from './ports.ts';
 import { openSession, type Session, type SessionDeps } from './tiktok-session.ts';
 import { listVideos, type FetchPage } from './video-listing.ts';
-import { mostCalls, type Foreknowledge } from './video-windows.ts';
+import type { Foreknowledge } from './video-first-cursors.ts';
+import { mostCalls } from './video-walk.ts';
 
 /** With fewer calls left in the budget a long list waits; what it cannot fetch comes with the cursor. */
 const LEAST_CALLS = 10;

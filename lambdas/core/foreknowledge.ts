@@ -3,7 +3,7 @@ import { unpack } from './snapshot-bytes.ts';
 import { openSnapshot } from './snapshot-envelope.ts';
 import type { FlightDeps } from './snapshot-flight.ts';
 import { grantedOf, sharedFields, userShape } from './snapshot-shape.ts';
-import type { Foreknowledge } from './video-windows.ts';
+import type { Foreknowledge } from './video-first-cursors.ts';
 
 /**
  * When the videos of the list `before` were posted; without it the number of videos in what is kept of

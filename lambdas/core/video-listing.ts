@@ -10,15 +10,10 @@ import { MAX_COUNT } from '../../contract/api.ts';
 import { ApiRefusal } from './errors.ts';
 import type { VideoPage } from './ports.ts';
 import { append, entryOf, insert, isOdd, stretchOf, type Stretch } from './video-stretches.ts';
-import {
-  boundariesOf,
-  firstStretch,
-  nextAsk,
-  type Ask,
-  type Foreknowledge,
-  type Walk,
-} from './video-windows.ts';
+import { firstCursorsOf, type Foreknowledge } from './video-first-cursors.ts';
 import { cutListing, type Listing, type Wanted } from './video-listing-cut.ts';
+import { firstStretch, type Ask, type Walk } from './video-walk.ts';
+import { nextAsks, note } from './video-windows.ts';
 
 /** One call of TikTok. `signal`: its answer is not wanted any more. */
 export type FetchPage = (
@@ -45,15 +40,19 @@ export async function listVideos(
   deps: { now: () => number; page: FetchPage },
 ): Promise<Listing> {
   const { since, until, foreknown = {} } = request;
-  const walk: Walk = {
+  const range = {
     ...request,
-    boundaries: boundariesOf(foreknown, request),
+    start: request.cursor ?? (until === undefined ? Infinity : until * 1000),
+    floor: since === undefined ? -Infinity : since * 1000,
+  };
+  const walk: Walk = {
+    ...range,
+    firstCursors: firstCursorsOf(foreknown, range, deps.now()),
     expected: foreknown.total ?? Infinity,
     stretches: [],
     asked: new Set(),
     tried: new Set(),
-    start: request.cursor ?? (until === undefined ? Infinity : until * 1000),
-    floor: since === undefined ? -Infinity : since * 1000,
+    windows: new Set(),
     calls: 0,
     overlap: 0,
   };
@@ -61,10 +60,9 @@ export async function listVideos(
   const underWay = new Set<Promise<void>>();
   const mayCall = () => walk.calls === 0 || deps.now() < request.deadline;
 
-  async function fetchNext({ cursor, maxCount }: Ask): Promise<void> {
-    walk.calls += 1;
-    walk.asked.add(cursor);
-    walk.tried.add(cursor);
+  async function fetchNext(ask: Ask): Promise<void> {
+    const { cursor, maxCount } = ask;
+    note(walk, ask);
     const page = await deps.page(
       Number.isFinite(cursor) ? cursor : undefined,
       maxCount,
@@ -76,7 +74,8 @@ export async function listVideos(
 
   try {
     while (!isDone(walk, since)) {
-      for (let ask = nextAsk(walk); ask && mayCall(); ask = nextAsk(walk)) {
+      for (const ask of nextAsks(walk)) {
+        if (!mayCall()) break;
         const call: Promise<void> = fetchNext(ask).finally(() => underWay.delete(call));
         underWay.add(call);
       }

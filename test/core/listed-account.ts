@@ -104,7 +104,7 @@ export async function run(
     });
   };
   let isOver = false;
-  const listing = listVideos({ ...plain, ...request }, { now: () => now, page }).finally(
+  const listing = listVideos({ ...plain, ...request }, { now: () => START_MS + now, page }).finally(
     () => (isOver = true),
   );
   listing.catch(() => undefined);
