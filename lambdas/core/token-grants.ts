@@ -101,19 +101,21 @@ async function redeemCode(
   if (!sameSecret(sha256(verifier), code.codeChallenge)) throw dead('code_verifier');
 
   const now = deps.now();
+  const grant = await deps.grants.find(code.connectionId);
+  // Counted and signed before the code is used up: a limit or a fault of KMS leaves it for another try.
+  if (grant) await admit(grant.connectionId);
+  const tokens = grant && (await answer(grant, 1, grant.scopes.join(' '), now, deps));
   const outcome = await deps.codes.redeem(codeHash, now);
   if (outcome === 'replayed') {
     await endSignIn(code.connectionId, deps);
     deps.log.warn('code_replayed', { connection: code.connectionId });
   }
   if (outcome !== 'redeemed') throw dead(outcome);
-  const grant = await deps.grants.find(code.connectionId);
-  if (!grant) throw dead('grant');
-  await admit(grant.connectionId);
+  if (!tokens) throw dead('grant');
   // A parallel replay may already have ended the family: the one redemption is answered all the same,
   // with tokens that are dead, so that exactly one request ever succeeds.
   await deps.grants.rotate(grant.connectionId, 0, now, idleExpiry(grant, now, deps));
-  return answer(grant, 1, grant.scopes.join(' '), now, deps);
+  return tokens;
 }
 
 async function refresh(

@@ -53,6 +53,22 @@ test('a crash between the rotation and its answer costs nothing: the retry gets 
   expect((await backend.bearer(retry.body['access_token'] ?? '')).allowed).toBe(true);
 });
 
+test('a fault of KMS leaves the code unused: the same code is redeemed when it is over (items 25, 38d)', async () => {
+  const backend = createBackend();
+  const code = (await backend.signIn()).get('code') ?? '';
+  const { sign } = backend.signer;
+  backend.signer.sign = async () => {
+    throw new Error('KMS does not answer');
+  };
+  expect((await backend.call('token', backend.redemption(code))).status).toBe(500);
+  backend.signer.sign = sign;
+  const [redeemed, replayed] = [
+    await backend.call('token', backend.redemption(code)),
+    await backend.call('token', backend.redemption(code)),
+  ];
+  expect([redeemed.status, replayed.json().error]).toEqual([200, 'invalid_grant']);
+});
+
 test('losing the race for a rotation again and again is 503 with a time to wait, and ends nothing (item 34)', async () => {
   const backend = createBackend();
   const { refresh_token } = await backend.connect();
