@@ -17,6 +17,9 @@ const SLOW_MS = 120_000;
 const SCRIPT_ID = '1Kq7Zt3RbX9vLm2Wc8Ns5Yd6Hf4Jg0Pa1Ue7Ti9Ro3Qw5Ax8Sv2BzCkMb';
 const DEPLOYMENT_ID = 'AKfycbzT4Qm9x2LpV7sRkWn3YdHf8JgC1bZaEu6Xi0To5KqPvMw4Hs8Rj_6Nd1Lc-3Fy2Gt';
 const REPORT_ID = '1pQ7wZt3RbX9vLm2Wc8Ns5Yd6Hf4Jg0Pa1Ue7Ti9Ro3Q';
+/** A shared document. */
+const RUNBOOK =
+  'https://docs.google.com/document/d/1mXb7Rk2Zt9vLq4Wc8Ns5Yd6Hf3Jg0Pa1Ue7Ti9Ro3Q5/edit';
 const SECRET = 'q7Lw0Zr9Tb4Xk2Vn8Hs6Yd3Cf5Gj1MpA';
 const REDIRECT = `https://script.google.com/macros/d/${SCRIPT_ID}/usercallback`;
 const { report: LINK } = connectorLinks({
@@ -33,13 +36,17 @@ function readmeSettings(): Record<string, unknown> {
 }
 
 const faultsOf = async (change?: (app: App) => void) => {
-  const settings = settingsSchema.parse({ ...readmeSettings(), templateReportUrl: LINK });
+  const settings = settingsSchema.parse({
+    ...readmeSettings(),
+    templateReportUrl: LINK,
+    runbookUrl: RUNBOOK,
+  });
   const options = { root: ROOT, environments: [settings], ...(change && { change }) };
   return (await collectEvidence(options)).report.faults;
 };
 
 test(
-  'the settings of the README, with the ids of a real script and a template report, have no fault',
+  'the settings of the README, with the ids of a real script, a template report and a shared runbook, have no fault',
   async () => expect(await faultsOf()).toEqual([]),
   SLOW_MS,
 );
@@ -62,13 +69,14 @@ test(
 
 test.each([
   [REDIRECT, 'https://script.google.com/macros/d//usercallback'],
+  [`What to do: ${RUNBOOK}#alarms`, 'What to do: #alarms'],
   [`id=${DEPLOYMENT_ID}&x=1`, 'id=&x=1'],
   [
     `https://datastudio.google.com/reporting/${REPORT_ID}`,
     'https://datastudio.google.com/reporting/',
   ],
 ])('%s is public', (text, rest) => {
-  expect(withoutPublicIds(text)).toBe(rest);
+  expect(withoutPublicIds(text, RUNBOOK)).toBe(rest);
 });
 
 test.each([
@@ -79,9 +87,11 @@ test.each([
   `${DEPLOYMENT_ID}${DEPLOYMENT_ID}`,
   `${LINK}&token=${SECRET}`,
   `https://stranger.example/reporting/${SECRET}`,
+  `${RUNBOOK}/${SECRET}`,
+  RUNBOOK.replace(/\w{44}/, SECRET),
 ])('%s keeps what is not', (text) => {
   const random = text.includes(SECRET) ? SECRET : text;
-  expect(withoutPublicIds(text)).toContain(random);
+  expect(withoutPublicIds(text, RUNBOOK)).toContain(random);
 });
 
 test('an environment of one’s own has a report of its own', () => {

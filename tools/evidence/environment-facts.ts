@@ -91,7 +91,7 @@ export function environmentFacts({ name, app, assembly, settings }: Environment)
     openFindings: openFindings(judgements),
     nist: nistFacts(judgements.filter(({ pack }) => pack === 'NIST 800-53 R5')),
     controls: controlFacts({ assembly, keys }),
-    secretScan: scanSecrets(assembly),
+    secretScan: scanSecrets(assembly, settings),
   };
 }
 

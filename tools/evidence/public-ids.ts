@@ -12,9 +12,11 @@ const PUBLIC: readonly RegExp[] = [
 ];
 
 /**
- * The text without ids of scripts, deployments and template reports. Only these shapes go, in the places
+ * The text without ids of scripts, deployments and template reports, and without `runbookUrl`, which
+ * stands in alarms and mail: shared documents have random ids. Only these go, in the places
  * where they belong: whatever else is random, even right beside one, stays and is found.
  */
-export function withoutPublicIds(text: string): string {
-  return PUBLIC.reduce((rest, shape) => rest.replaceAll(shape, ''), text);
+export function withoutPublicIds(text: string, runbookUrl: string): string {
+  const withoutRunbook = text.replaceAll(runbookUrl, '');
+  return PUBLIC.reduce((rest, shape) => rest.replaceAll(shape, ''), withoutRunbook);
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Settings } from '../../lib/settings.ts';
 import type { Assembly } from '../../local/template.ts';
 import { functionsOf } from './environment.ts';
 import { withoutPublicIds } from './public-ids.ts';
@@ -42,7 +43,10 @@ const NAMES =
   /^(Ref|Fn::GetAtt|OutputName|DependsOn|S3Key|aws:asset:path|aws:cdk:path|Fn::ImportValue)$/;
 
 /** Scans what `cdk deploy` would upload of one environment. */
-export function scanSecrets(assembly: Assembly): ScanFacts {
+export function scanSecrets(assembly: Assembly, { runbookUrl }: Settings): ScanFacts {
+  const shapeOf = (text: string, lookForRandom: boolean) =>
+    knownShape(text) ??
+    (lookForRandom && hasRandomPart(withoutPublicIds(text, runbookUrl)) ? RANDOM : undefined);
   const findings: ScanFinding[] = [];
   const templates = filesIn(assembly.dir).filter((file) => file.endsWith('.template.json'));
   let templateTexts = 0;
@@ -78,9 +82,8 @@ export function scanSecrets(assembly: Assembly): ScanFacts {
   };
 }
 
-function shapeOf(text: string, lookForRandom: boolean): string | undefined {
-  const [name] = SHAPES.find(([, shape]) => shape.test(text)) ?? [];
-  return name ?? (lookForRandom && hasRandomPart(withoutPublicIds(text)) ? RANDOM : undefined);
+function knownShape(text: string): string | undefined {
+  return SHAPES.find(([, shape]) => shape.test(text))?.[0];
 }
 
 /** 24 characters of Base64 or hexadecimal in a row that are no words; CDK's 8 digits of hash are cut out. */
