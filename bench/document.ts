@@ -26,10 +26,11 @@ export function withFigures(page: string, result: BenchResult): string {
   const [before, rest] = split(page, FIRST);
   const [, after] = split(rest, LAST);
   const { date, seconds, machine } = result;
-  const { cpu, cores, memoryGb, system, node, loadBefore } = machine;
+  const { cpu, cores, memoryGb, system, node, loadBefore, loopMs } = machine;
   const where =
     `Measured on ${date.slice(0, 16).replace('T', ' ')} UTC in ${seconds} s: ${cpu}, ${cores} cores, ` +
-    `${memoryGb} GB, ${system}, Node.js ${node}; ${loadBefore} processes wanted a core before it began.`;
+    `${memoryGb} GB, ${system}, Node.js ${node}; ${loadBefore} processes wanted a core before it ` +
+    `began, and 100 million steps of a loop took ${loopMs} ms.`;
   const tables = tablesOf(result).map(markdownTable);
   const figures = [
     '<!-- prettier-ignore-start -->',

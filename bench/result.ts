@@ -14,6 +14,8 @@ export interface Machine {
   node: string;
   /** Processes that waited for a core in the last minute: over `cores`, times say little. */
   loadBefore: number;
+  /** What 100 million steps of a loop of integers took: the same machine may be twice as fast another day. */
+  loopMs: number;
 }
 
 /** The parts that were run; absent ones were not asked for. */
@@ -54,5 +56,14 @@ export function describeMachine(): Machine {
     system: `${platform()} ${arch()}`,
     node: process.version,
     loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    loopMs: Math.round(Math.min(...Array.from({ length: 3 }, loopMs))),
   };
+}
+
+function loopMs(): number {
+  const begin = performance.now();
+  let sum = 0;
+  for (let step = 0; step < 100_000_000; step += 1) sum = (sum * 31 + step) | 0;
+  // The sum is used, or the loop would be left out.
+  return performance.now() - begin + (sum === 0.5 ? 1 : 0);
 }

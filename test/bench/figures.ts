@@ -54,6 +54,7 @@ export function benchResult(changes: Partial<BenchResult> = {}): BenchResult {
       system: 'linux x64',
       node: 'v24.0.0',
       loadBefore: 0.1,
+      loopMs: 250,
     },
     limits: [],
     ...changes,
