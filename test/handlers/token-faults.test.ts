@@ -69,6 +69,18 @@ test('a fault of KMS leaves the code unused: the same code is redeemed when it i
   expect([redeemed.status, replayed.json().error]).toEqual([200, 'invalid_grant']);
 });
 
+test('a limit that is met leaves the code unused: nothing was signed, and it is redeemed later (items 25, 38d)', async () => {
+  const backend = createBackend();
+  const code = (await backend.signIn()).get('code') ?? '';
+  const { count } = backend.windows;
+  backend.windows.count = async () => Infinity;
+  const held = await backend.call('token', backend.redemption(code));
+  expect([held.status, held.json().error]).toEqual([429, 'temporarily_unavailable']);
+  backend.windows.count = count;
+  expect(backend.log.lines.map(({ event }) => event)).not.toContain('tokens_issued');
+  expect((await backend.call('token', backend.redemption(code))).status).toBe(200);
+});
+
 test('losing the race for a rotation again and again is 503 with a time to wait, and ends nothing (item 34)', async () => {
   const backend = createBackend();
   const { refresh_token } = await backend.connect();
