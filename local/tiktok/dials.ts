@@ -6,6 +6,7 @@ const count = z.int().nonnegative();
 const flag = z.boolean();
 
 export const failureSchema = z.strictObject({
+  /** `any`: whatever is called next but pictures, which browsers load. */
   on: z.enum([...ENDPOINTS, 'any']),
   /**
    * `error`: the error `code` with its status, nothing done. `timeout`: never answered. `reset`:

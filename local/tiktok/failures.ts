@@ -7,7 +7,9 @@ import type { Simulation } from './simulation.ts';
 
 /** The failure ordered for this call, if any; counts down `skip` and `times`. */
 export function takeFailure(dials: Dials, endpoint: Endpoint): Failure | undefined {
-  const failure = dials.failNext.find(({ on }) => on === 'any' || on === endpoint);
+  // A browser that loads covers would use it up unseen.
+  const isApi = endpoint !== 'picture';
+  const failure = dials.failNext.find(({ on }) => on === endpoint || (on === 'any' && isApi));
   if (failure === undefined) return undefined;
   if (failure.skip > 0) {
     failure.skip -= 1;

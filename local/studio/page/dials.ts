@@ -50,6 +50,11 @@ export function createDials(onTurned: (what: string) => void): Dials {
   const button = (label: string, what: string, change: () => Change) =>
     h('button', { type: 'button', class: 'button', onclick: () => turn(what, change()) }, label);
 
+  // Made once: what is chosen there and not sent yet outlives each new drawing.
+  const failures = failuresDial();
+  const newAccount = accountDial();
+  let chosenFunction = '';
+
   function draw(state: DialState): void {
     const { tiktok } = state;
     const ahead =
@@ -103,6 +108,33 @@ export function createDials(onTurned: (what: string) => void): Dials {
         profile: profile.select.value,
       });
 
+    const connected = tiktok.accounts.filter((account) => account.connected);
+    return [
+      dial(
+        'TikTok',
+        `Failures waiting: ${tiktok.failuresWaiting}.`,
+        latency.element,
+        limit.element,
+        profile.element,
+      ),
+      failures,
+      dial(
+        'TikTok user',
+        connected.length === 0
+          ? 'Nobody is connected. Permissions can be refused on the consent page.'
+          : 'Removes the app in TikTok’s settings; TikTok tells the backend by webhook.',
+        ...connected.map(({ handle }) =>
+          button(`@${handle} removes the app`, `@${handle} removed the app at TikTok.`, () => ({
+            dial: 'revoke',
+            account: handle,
+          })),
+        ),
+      ),
+      newAccount,
+    ];
+  }
+
+  function failuresDial(): HTMLElement {
     const kind = choice(
       'Failure',
       FAILURES.map(([label], at) => [String(at), label]),
@@ -121,37 +153,14 @@ export function createDials(onTurned: (what: string) => void): Dials {
     const heal = button('Heal', 'TikTok is well again: refresh the data.', () => ({
       dial: 'reset',
     }));
-    const connected = tiktok.accounts.filter((account) => account.connected);
-    return [
-      dial(
-        'TikTok',
-        `Failures waiting: ${tiktok.failuresWaiting}.`,
-        latency.element,
-        limit.element,
-        profile.element,
-      ),
-      dial(
-        'TikTok fails',
-        'Each failure hits one call, then is used up. What was read before is answered from what is stored: connect another account to see the error.',
-        kind.element,
-        times.element,
-        fail,
-        heal,
-      ),
-      dial(
-        'TikTok user',
-        connected.length === 0
-          ? 'Nobody is connected. Permissions can be refused on the consent page.'
-          : 'Removes the app in TikTok’s settings; TikTok tells the backend by webhook.',
-        ...connected.map(({ handle }) =>
-          button(`@${handle} removes the app`, `@${handle} removed the app at TikTok.`, () => ({
-            dial: 'revoke',
-            account: handle,
-          })),
-        ),
-      ),
-      accountDial(),
-    ];
+    return dial(
+      'TikTok fails',
+      'Each failure hits one call, then is used up. What was read before is answered from what is stored: connect another account to see the error.',
+      kind.element,
+      times.element,
+      fail,
+      heal,
+    );
   }
 
   function accountDial(): HTMLElement {
@@ -188,7 +197,8 @@ export function createDials(onTurned: (what: string) => void): Dials {
     const options = alive.map(
       ({ name, instances }) => [name, `${shortName(name)}, ${instances} alive`] as const,
     );
-    const which = choice('Function', options, '');
+    const which = choice('Function', options, chosenFunction);
+    which.select.onchange = () => (chosenFunction = which.select.value);
     const kill = button(
       'Kill one instance',
       'One Lambda instance is gone; the next call starts cold.',
@@ -209,8 +219,9 @@ export function createDials(onTurned: (what: string) => void): Dials {
   return {
     element,
     async update() {
+      const state = await api.dials();
       // Not under somebody's hands.
-      if (!place.contains(document.activeElement)) draw(await api.dials());
+      if (!place.contains(document.activeElement)) draw(state);
     },
   };
 }

@@ -28,6 +28,16 @@ test.each([
   expect((await client.userInfo(simulator, accessToken)).status).toBe(200);
 });
 
+test('a failure of any call waits for one of the API, and is not used up by a picture', async () => {
+  const { simulator, accessToken } = await connected();
+  const { body } = await client.userInfo(simulator, accessToken, 'avatar_url');
+  order(simulator, { on: 'any', kind: 'error', code: 'internal_error' });
+  const picture = await fetch(body.data.user.avatar_url);
+  expect([picture.status, simulator.dials.failNext.length]).toEqual([200, 1]);
+  expect((await client.userInfo(simulator, accessToken)).status).toBe(500);
+  expect((await client.userInfo(simulator, accessToken)).status).toBe(200);
+});
+
 test('errors arrive with HTTP 200 and their code by dial', async () => {
   const { simulator } = await connected();
   simulator.dials.http200Errors = true;
