@@ -34,8 +34,9 @@ export interface ReplyMessage {
 export type Outcome =
   { ok: true; value: string | null; html: string | null } | { ok: false; failure: ScriptFailure };
 
-/** Thread to parent. After `call` the thread stands still until the reply is there. */
+/** Thread to parent, `begun` first. After `call` the thread stands still until the reply is there. */
 export type ThreadMessage =
+  | { kind: 'begun' }
   | { kind: 'call'; operation: string; args: string }
   | { kind: 'log'; line: string }
   | { kind: 'overtime' }

@@ -98,9 +98,12 @@ export function createThreadPool(code: string, bundles: Bundles, maxThreads: num
       void worker.terminate();
     };
     const overtime = (): void => end(platformFailure('Exceeded maximum execution time'));
-    const timer = setTimeout(overtime, job.config.executionSeconds * 1000);
+    // The time of a thread's own start is not the script's.
+    let timer: NodeJS.Timeout | undefined;
     const onMessage = (message: ThreadMessage): void => {
-      if (message.kind === 'log') job.onLog(message.line);
+      if (message.kind === 'begun')
+        timer = setTimeout(overtime, job.config.executionSeconds * 1000);
+      else if (message.kind === 'log') job.onLog(message.line);
       else if (message.kind === 'overtime') overtime();
       else if (message.kind === 'call') void reply(thread, job, message.operation, message.args);
       else resolve(message.outcome);

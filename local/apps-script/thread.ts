@@ -130,6 +130,7 @@ function execute({ functionName, args, config }: RunMessage): Outcome {
 }
 
 port.on('message', (message: RunMessage) => {
+  send({ kind: 'begun' });
   send({ kind: 'done', outcome: execute(message) });
   restThenMakeSpares();
 });

@@ -170,7 +170,7 @@ test('an execution that is ended gives its lock back', async () => {
   const script = createScript(
     `function stuck() { LockService.getUserLock().waitLock(10); for (;;) {} }
      function next() { return LockService.getUserLock().tryLock(0); }`,
-    { limits: { executionSeconds: 0.3 } },
+    { limits: { executionSeconds: 1 } },
   );
   await expect(script.run('ada', 'stuck')).rejects.toThrow('Exceeded');
   await expect(script.run('ada', 'next')).resolves.toBe(true);
