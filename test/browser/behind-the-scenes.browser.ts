@@ -55,6 +55,24 @@ test('the timeline leads from a connector call down to TikTok', async () => {
   expect(await axeViolations(page)).toEqual([]);
 });
 
+test('what is done at the report has steps of its own', async () => {
+  const { page } = now;
+  await connect(page);
+  await chartsReady(page);
+  await page.getByLabel('First day').fill('2026-10-01');
+  await chartsReady(page);
+  await page.getByRole('button', { name: 'When to post' }).click();
+  await chartsReady(page);
+  await openPanel(page, 'Machinery');
+  for (const title of ['Choose other days', 'Open the page When to post']) {
+    await page
+      .locator('.action', { hasText: title })
+      .getByText('getData()')
+      .first()
+      .waitFor({ state: 'attached' });
+  }
+});
+
 test('a sign-in appears with its redirects and KMS calls', async () => {
   const { page } = now;
   await connect(page);

@@ -126,6 +126,36 @@ test('the input box filters by a part of the description', async () => {
   expect(names.filter((name) => !name.includes('recette'))).toEqual([]);
 });
 
+test('controls that begin anew choose nothing, and neither does the report', async () => {
+  const { page } = now;
+  const all = await score(page, 'Videos of the period');
+  await page.getByLabel('Description contains').fill('recette');
+  await page.getByLabel('First day').fill('2026-10-01');
+  await until(async () => (await score(page, 'Videos of the period')) !== all);
+  await page.getByRole('button', { name: 'Data source' }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: 'Report', exact: true }).click();
+  await chartsReady(page);
+  expect(await page.getByLabel('Description contains').inputValue()).toBe('');
+  expect(await page.getByLabel('First day').inputValue()).not.toBe('2026-10-01');
+  expect(await score(page, 'Videos of the period')).toBe(all);
+});
+
+test('a chosen value that no video of the days has can be taken back', async () => {
+  const { page } = now;
+  await page.locator('.drop-down summary').click();
+  await page.getByRole('checkbox', { name: '2. 16 to 30 s' }).check();
+  await page.getByLabel('First day').fill('2020-01-01');
+  await page.getByLabel('Last day').fill('2020-01-02');
+  const offered = page.locator('.drop-down').getByRole('checkbox', { includeHidden: true });
+  await until(async () => (await offered.count()) === 1);
+  await offered.first().uncheck();
+  await page.getByLabel('Date range').selectOption('365');
+  await until(async () => (await offered.count()) > 3);
+  const { videos } = product.stack.tiktok!.truth('ada');
+  await until(async () => (await score(page, 'Videos of the period')) === String(videos.length));
+});
+
 test('the other pages show weekdays, hours, a heat map, lengths and hashtags', async () => {
   const { page } = now;
   await page.getByRole('button', { name: 'When to post' }).click();

@@ -1,10 +1,10 @@
 import { api } from './api-client.ts';
+import { createDateControl } from './date-control.ts';
 import { h, icon, ICONS } from './dom.ts';
 import { formatValue } from './format.ts';
-import { lastDays, requestOf } from './session.ts';
+import { requestOf } from './session.ts';
 import type { Session } from './session.ts';
 
-const PRESETS = [7, 28, 90, 365, 1825];
 const TEXT_FIELD = 'video_description';
 const FIRST_FIELD = 'video_duration_bucket';
 const TYPING_MS = 350;
@@ -13,10 +13,16 @@ export interface Controls {
   element: HTMLElement;
   /** Reads the values that the drop-down list offers: a getData call of its own, as in Looker Studio. */
   load(): Promise<void>;
+  followClock(): void;
 }
 
-/** The report's controls: date range, drop-down list, and input box. */
-export function createControls(session: Session, onChange: () => void): Controls {
+/**
+ * The report's controls: date range, drop-down list, and input box. New ones choose nothing yet, and
+ * neither does the session any more. `onChange` hears what was done.
+ */
+export function createControls(session: Session, onChange: (action: string) => void): Controls {
+  session.filters = [];
+  let asked = 0;
   let field = FIRST_FIELD;
   let offered: string[] = [];
   let type = '';
@@ -35,7 +41,7 @@ export function createControls(session: Session, onChange: () => void): Controls
         { fieldName: TEXT_FIELD, type: 'INCLUDE', operator: 'CONTAINS', values: [typed] },
       ]);
     }
-    onChange();
+    onChange('Filter the report');
   };
 
   const list = h('div', { class: 'choices' });
@@ -46,7 +52,8 @@ export function createControls(session: Session, onChange: () => void): Controls
     summary.replaceChildren(`${label}: ${count}`, icon(ICONS.down));
     list.replaceChildren(
       fieldChoice(),
-      ...offered.map((value) => {
+      // What was chosen stays in the list when no video has it any more, or nobody could take it back.
+      ...[...new Set([...offered, ...chosen])].sort().map((value) => {
         const onchange = ({ target }: { target: HTMLInputElement }) => {
           if (target.checked) chosen.add(value);
           else chosen.delete(value);
@@ -81,18 +88,23 @@ export function createControls(session: Session, onChange: () => void): Controls
   };
 
   async function load(): Promise<void> {
+    const mine = (asked += 1);
+    let values: string[] = [];
     const all = { ...session, filters: [] };
     const query = requestOf(all, { title: '', type: 'table', fields: [field] });
     await api
       .charts([query], (line) => {
         if (!('data' in line)) return;
         type = line.data.columns[0]?.type ?? '';
-        offered = [...new Set(line.data.rows.map(([value]) => String(value ?? '')))]
-          .filter((value) => value !== '')
-          .sort();
+        values = line.data.rows
+          .map(([value]) => String(value ?? ''))
+          .filter((value) => value !== '');
       })
       // The charts show the same error; a list without values needs none of its own.
-      .catch(() => (offered = []));
+      .catch(() => (values = []));
+    // A later question overtook this one.
+    if (mine !== asked) return;
+    offered = values;
     showList();
   }
 
@@ -119,50 +131,15 @@ export function createControls(session: Session, onChange: () => void): Controls
     },
   });
   showList();
-  const element = h('div', { class: 'controls' }, search, dropDown, dateControl(session, onChange));
-  return { element, load };
+  const dates = createDateControl(session, () => {
+    void load();
+    onChange('Choose other days');
+  });
+  const element = h('div', { class: 'controls' }, search, dropDown, dates.element);
+  return { element, load, followClock: dates.follow };
 }
 
 function isFilterable({ group, semantics }: Session['fields'][number]): boolean {
   const plain = ['TEXT', 'DAY_OF_WEEK', 'HOUR', 'BOOLEAN'].includes(semantics.semanticType ?? '');
   return plain && group !== 'Account' && semantics.conceptType === 'DIMENSION';
-}
-
-/** Presets that end yesterday, as in Looker Studio, or any two days. */
-function dateControl(session: Session, onChange: () => void): HTMLElement {
-  const { days } = session.report.dateControl;
-  const input = (label: string, key: 'startDate' | 'endDate') =>
-    h('input', {
-      type: 'date',
-      'aria-label': label,
-      value: session.dateRange[key],
-      onchange: ({ target }: { target: HTMLInputElement }) => {
-        if (target.value === '') return;
-        session.dateRange = { ...session.dateRange, [key]: target.value };
-        select.value = 'custom';
-        onChange();
-      },
-    });
-  const [start, end] = [input('First day', 'startDate'), input('Last day', 'endDate')];
-  const options = PRESETS.map((preset) =>
-    h(
-      'option',
-      { value: preset, selected: preset === days },
-      `Last ${preset === 1825 ? '5 years' : `${preset} days`}`,
-    ),
-  );
-  const onchange = () => {
-    if (select.value === 'custom') return start.focus();
-    session.dateRange = lastDays(Number(select.value), session.report.now);
-    [start.value, end.value] = [session.dateRange.startDate, session.dateRange.endDate];
-    onChange();
-  };
-  const custom = h('option', { value: 'custom' }, 'Other days');
-  const select: HTMLSelectElement = h(
-    'select',
-    { 'aria-label': 'Date range', onchange },
-    ...options,
-    custom,
-  );
-  return h('div', { class: 'dates' }, select, start, '–', end);
 }

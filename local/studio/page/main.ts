@@ -95,7 +95,11 @@ async function start(): Promise<void> {
     }
     if (reportView !== undefined) return main.replaceChildren(reportView.element);
     drawer?.mark('Open the report');
-    reportView = createReportView(session, { onConnect: connect, onFault: lookAgain });
+    reportView = createReportView(session, {
+      onConnect: connect,
+      onFault: lookAgain,
+      onAction: (what) => drawer?.mark(what),
+    });
     main.replaceChildren(reportView.element);
     return reportView.load();
   }

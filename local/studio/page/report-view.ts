@@ -15,12 +15,20 @@ export interface ReportView {
   load(): Promise<void>;
 }
 
+export interface ReportEvents {
+  onConnect(): void;
+  /** Some chart has an error. */
+  onFault(): void;
+  /** Somebody did something that the connector will be asked for. */
+  onAction(what: string): void;
+}
+
 const OWN_PAGE = 'Your page';
 
 /** The report: its pages, its controls, and a grid of charts. */
 export function createReportView(
   session: Session,
-  { onConnect, onFault }: { onConnect(): void; /** Some chart has an error. */ onFault(): void },
+  { onConnect, onFault, onAction }: ReportEvents,
 ): ReportView {
   const { report } = session;
   const titles = [...report.pages.map(({ title }) => title), OWN_PAGE];
@@ -29,8 +37,12 @@ export function createReportView(
   const grid = h('div', { class: 'grid' });
   const status = h('p', { class: 'status', role: 'status' });
   const tabs = h('nav', { class: 'tabs', 'aria-label': 'Report pages' });
-  const controls = createControls(session, () => void load());
+  const controls = createControls(session, (action) => {
+    onAction(action);
+    void load();
+  });
   const builder = createChartBuilder(session, (plan) => {
+    onAction('Add a chart');
     session.ownCharts.push(plan);
     const card = cardOf(plan);
     grid.lastElementChild?.before(...arranged([plan], [card]));
@@ -41,6 +53,7 @@ export function createReportView(
     tabs.replaceChildren(
       ...titles.map((title) => {
         const go = () => {
+          onAction(`Open the page ${title}`);
           open = title;
           void load();
         };
@@ -120,6 +133,7 @@ export function createReportView(
   return {
     element,
     load: async () => {
+      controls.followClock();
       await Promise.all([load(), controls.load()]);
     },
   };
