@@ -21,6 +21,8 @@ connector, prints its rows and ends. The gateway takes a free port unless PORT i
            tiktokCalls   requests that reached the TikTok simulator (null: another TikTok was given)
            milliseconds  sign-in and report, from the first request to the last row
   --help   This text.
+
+Exit: 0; 1 when something failed; 2 wrong option.
 `;
 
 async function demo(json: boolean, closers: Closers, signal: AbortSignal): Promise<void> {
@@ -67,5 +69,5 @@ try {
   else runProgram((closers, signal) => demo(values.json, closers, signal), { stayUp: false });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 }

@@ -12,14 +12,18 @@ const REASONS: Record<string, string> = {
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 const TRIES = 50;
 
+/** What a browser may take `localhost` for; a machine without IPv6 has only the first. */
+const ADDRESSES = ['127.0.0.1', '::1'];
+const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
 /**
- * A TCP port of 127.0.0.1 that nobody listens on: `wanted` itself, or any when it is 0. Throws an
+ * A TCP port of localhost that nobody listens on: `wanted` itself, or any when it is 0. Throws an
  * Error that names the port when it cannot be had.
  */
 export async function freePort(wanted: number): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     const port = wanted === 0 ? randomInt(LOWEST, HIGHEST) : wanted;
-    const fault = await listenFault(port);
+    const fault = await portFault(port);
     if (fault === undefined) return port;
     if (wanted !== 0 || tries === TRIES) {
       const reason = REASONS[fault.code ?? ''];
@@ -28,10 +32,18 @@ export async function freePort(wanted: number): Promise<number> {
   }
 }
 
-function listenFault(port: number): Promise<NodeJS.ErrnoException | undefined> {
+async function portFault(port: number): Promise<NodeJS.ErrnoException | undefined> {
+  for (const address of ADDRESSES) {
+    const fault = await listenFault(port, address);
+    if (fault !== undefined && !NO_SUCH_ADDRESS.includes(fault.code ?? '')) return fault;
+  }
+  return undefined;
+}
+
+function listenFault(port: number, address: string): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', resolve);
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
+    server.listen(port, address, () => server.close(() => resolve(undefined)));
   });
 }

@@ -32,6 +32,8 @@ Environment variables:
                                    overrides of the settings of the same name
 
   --help   This text.
+
+Exit: 0; 1 when something failed; 2 wrong option.
 `;
 
 const print = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
@@ -46,7 +48,7 @@ async function start(closers: Closers, signal: AbortSignal): Promise<void> {
       signal,
     }),
   );
-  await showSample(stack, project);
+  await showSample(stack, project, signal);
   signal.throwIfAborted();
   const { baseUrl, clientId, clientSecret, tiktokUrl } = stack;
   closers.add(
@@ -63,7 +65,11 @@ async function start(closers: Closers, signal: AbortSignal): Promise<void> {
 }
 
 /** The first sign of life. A TikTok out there is a person's to sign in to, not this program's. */
-async function showSample(stack: LocalStack, project: AppsScriptProject): Promise<void> {
+async function showSample(
+  stack: LocalStack,
+  project: AppsScriptProject,
+  signal: AbortSignal,
+): Promise<void> {
   if (!stack.tiktok && stack.tiktokUrl.startsWith('https:')) return;
   try {
     const host = createHost(project, 'sample@example.com');
@@ -71,6 +77,7 @@ async function showSample(stack: LocalStack, project: AppsScriptProject): Promis
     const [title = '', ...lines] = reportLines(table, SAMPLE_ROWS);
     print('', styleText('bold', `Sample report: ${title}`), ...lines);
   } catch (error) {
+    if (signal.aborted) return;
     const reason = error instanceof Error ? error.message : String(error);
     print('', styleText('red', `The sample report failed: ${reason}`));
   }
@@ -82,5 +89,5 @@ try {
   else runProgram(start, { stayUp: true });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 }

@@ -6,7 +6,8 @@ const CLOSE_MS = 5_000;
 /**
  * Runs `work`, then ends what it added to its closers: at once when the work is done, or, with
  * `stayUp`, when SIGINT (Ctrl-C), SIGTERM or SIGHUP comes. A signal is a clean end (exit code 0) at
- * any time; a second one ends without waiting. Work that throws: its message on stderr, exit code 1.
+ * any time, and so is a reader of stdout that goes away; a second signal ends without waiting. Work that
+ * throws: its message on stderr, exit code 1.
  */
 export function runProgram(
   work: (closers: Closers, signal: AbortSignal) => Promise<void>,
@@ -19,12 +20,19 @@ export function runProgram(
     await closers.close().catch((error: unknown) => report(error));
     process.exit(exitCode);
   };
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(1);
+  const stop = () => {
     controller.abort();
     void end(0);
   };
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(1);
+    stop();
+  };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!controller.signal.aborted) stop();
+  });
   work(closers, controller.signal).then(
     () => (options.stayUp || controller.signal.aborted ? undefined : end(0)),
     (error: unknown) => {

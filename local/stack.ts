@@ -95,7 +95,8 @@ async function startParts(
 ): Promise<LocalStack> {
   const timed = createTimer(options.onProgress);
   const port = await freePort(local.port);
-  const baseUrl = `http://localhost:${port}`;
+  // As a browser writes it: without the port when it is 80.
+  const baseUrl = new URL(`http://localhost:${port}`).origin;
   const redirectUri = `https://script.google.com/macros/d/${LOCAL_SCRIPT_ID}/usercallback`;
   const clock = createLocalClock();
   const logs: string[] = [];

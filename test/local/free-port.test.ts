@@ -1,9 +1,16 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { freePort } from '../../local/free-port.ts';
 
-test('a taken port is refused with its number', async () => {
+/** A machine without IPv6 has no second one. */
+const localhosts = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .filter(({ internal }) => internal)
+  .map(({ address }) => address);
+
+test.each(localhosts)('a port taken at %s is refused with its number', async (address) => {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   await expect(freePort(port)).rejects.toThrow(`Port ${port} is already in use`);
   await new Promise((resolve) => server.close(resolve));

@@ -155,5 +155,30 @@ test.each(['main.ts', 'demo.ts'])('%s --help explains itself and starts nothing'
 
 test.each(['main.ts', 'demo.ts'])('%s refuses an option it does not know', async (name) => {
   const { code, stderr } = await run(name, ['--jsn']).ended;
-  expect([code, stderr]).toEqual([1, expect.stringContaining("'--jsn'")]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("'--jsn'")]);
 });
+
+test.each(['main.ts', 'demo.ts'])(
+  '%s ends in silence when nobody reads on',
+  async (name) => {
+    const program = run(name);
+    await program.said('CDK synthesis');
+    program.child.stdout!.destroy();
+    expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+  },
+  SLOW_MS,
+);
+
+test(
+  'Ctrl-C while the sample report is read is no failure of it',
+  async () => {
+    const program = run('main.ts');
+    await program.said('API Gateway');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    program.child.kill('SIGINT');
+    const { code, stdout, stderr } = await program.ended;
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).not.toContain('failed');
+  },
+  SLOW_MS,
+);
