@@ -14,6 +14,7 @@ import {
   type ManifestChoices,
 } from './connector-manifest.ts';
 import { readReportId } from './connector-links.ts';
+import { runTool } from './run-tool.ts';
 
 const CONNECTOR = fileURLToPath(new URL('../connector/', import.meta.url));
 export const CONNECTOR_DIST = join(CONNECTOR, 'dist');
@@ -126,15 +127,19 @@ const HELP = `Usage: npm run connector:build -- [--base-url https://...] [--logo
 
 Writes connector/dist/Code.js and connector/dist/appsscript.json.
 
-${BUILD_OPTIONS_HELP}`;
+${BUILD_OPTIONS_HELP}
+Exit: 0; 1 when something failed; 2 wrong usage, or with --publish something is missing.
+`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: BUILD_OPTIONS });
   if (values.help === true) {
     process.stdout.write(HELP);
+    process.exitCode = 0;
     return;
   }
   const choices = await readChoices(values);
+  process.exitCode = 0;
   const bytes = await writeConnector(choices);
   process.stdout.write(`connector/dist/Code.js: ${(bytes / 1000).toFixed(1)} kB\n`);
   const missing = [
@@ -147,9 +152,4 @@ async function main(): Promise<void> {
   );
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
-}
+if (import.meta.main) await runTool('npm run connector:build -- --help', main);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildBundles } from '../lib/bundles.ts';
+import { runTool } from './run-tool.ts';
 
 const HELP = `Usage: npm run build
 
@@ -15,7 +16,6 @@ Exit: 0; 1 when a function cannot be bundled; 2 wrong usage.
 `;
 
 async function main(): Promise<void> {
-  process.exitCode = 2;
   const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
   process.exitCode = 1;
   if (values.help === true) process.stdout.write(HELP);
@@ -32,8 +32,4 @@ async function build(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  });
-}
+if (import.meta.main) await runTool('npm run build -- --help', main);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { replaceBetween } from './generated-part.ts';
+import { runTool } from './run-tool.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** Text of each document, by its path from the top of the project. */
@@ -109,12 +110,15 @@ Checks links, commands, paths and the table of settings in the documents; exit 1
 
   --write  First bring the table of settings in README.md up to date.
   --help   This text.
+
+Exit: 0; 1 when something is wrong; 2 wrong usage.
 `;
 
 function main(): void {
   const { values } = parseArgs({
     options: { write: { type: 'boolean' }, help: { type: 'boolean' } },
   });
+  process.exitCode = 0;
   if (values.help === true) {
     process.stdout.write(HELP);
     return;
@@ -130,4 +134,4 @@ function main(): void {
   process.exitCode = 1;
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await runTool('node tools/check-docs.ts --help', main);

@@ -12,6 +12,7 @@ import { templatesOf } from './cost/templates.ts';
 import { ASSUMED, type Usage } from './cost/usage.ts';
 import { chooseSettings, readEnvironment } from './environments.ts';
 import { replaceBetween } from './generated-part.ts';
+import { runTool } from './run-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const README = join(ROOT, 'README.md');
@@ -82,7 +83,6 @@ export function updatedReadme(readme: string, inventory: Inventory, measured: Me
 }
 
 async function main(): Promise<void> {
-  process.exitCode = 2;
   const { values } = parseArgs({
     options: {
       accounts: { type: 'string' },
@@ -140,8 +140,4 @@ function renewReadme(measured: Measured, checkOnly: boolean): void {
     throw new Error('The costs in README.md are out of date, run npm run docs');
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  });
-}
+if (import.meta.main) await runTool('npm run cost -- --help', main);

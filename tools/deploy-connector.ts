@@ -13,6 +13,7 @@ import {
 } from './connector-deployments.ts';
 import { readDeploymentId } from './connector-links.ts';
 import { manifestSchema, publishingFaults } from './connector-manifest.ts';
+import { runTool } from './run-tool.ts';
 
 export interface Deployed {
   deploymentId: string;
@@ -72,6 +73,8 @@ is created.
   --deployment-id  Deployment to update, when it has another name. It is named Production then.
   --json           One JSON object: deploymentId, versionNumber, isNew.
   --help           This text.
+
+Exit: 0; 1 when something failed; 2 wrong usage.
 `;
 
 function main(): void {
@@ -84,9 +87,12 @@ function main(): void {
   });
   if (values.help === true) {
     process.stdout.write(HELP);
+    process.exitCode = 0;
     return;
   }
   const wanted = values['deployment-id'];
+  const deploymentId = wanted === undefined ? undefined : readDeploymentId(wanted);
+  process.exitCode = 0;
   const { version } = packageSchema.parse(
     JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')),
   );
@@ -94,7 +100,7 @@ function main(): void {
     root: ROOT,
     executable: CLASP,
     description: version,
-    deploymentId: wanted === undefined ? undefined : readDeploymentId(wanted),
+    deploymentId,
     onStep: (text) => process.stderr.write(`${text}...\n`),
   });
   const faults = builtFaults(ROOT);
@@ -107,18 +113,10 @@ function main(): void {
     process.stdout.write(`${JSON.stringify(deployed)}\n`);
     return;
   }
-  const { deploymentId, versionNumber, isNew } = deployed;
   process.stdout.write(
-    `${isNew ? 'Created' : 'Updated'} ${deploymentId}, version ${versionNumber}\n` +
+    `${deployed.isNew ? 'Created' : 'Updated'} ${deployed.deploymentId}, version ${deployed.versionNumber}\n` +
       'Links for users: npm run connector:link\n',
   );
 }
 
-if (import.meta.main) {
-  try {
-    main();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runTool('npm run connector:deploy -- --help', main);

@@ -4,6 +4,7 @@ import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import { runChecks, type Finding, type Target } from './doctor/check.ts';
 import { CHECKS } from './doctor/checks.ts';
 import { createVisit } from './doctor/visit.ts';
+import { runTool } from './run-tool.ts';
 
 const HELP = `Usage: npm run doctor -- --url <BaseUrl> [--script-id <id>] [--throttle] [--json]
 
@@ -84,13 +85,14 @@ async function examine({ target, json }: Options): Promise<void> {
   process.exitCode = ok ? 0 : 1;
 }
 
-if (import.meta.main) {
-  try {
-    const options = readOptions();
-    if (options) await examine(options);
-    else process.stdout.write(HELP);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options) {
+    await examine(options);
+  } else {
+    process.stdout.write(HELP);
+    process.exitCode = 0;
   }
 }
+
+if (import.meta.main) await runTool('npm run doctor -- --help', main);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { page } from './evidence/page.ts';
 import { collectEvidence, type Evidence } from './evidence/report.ts';
 import { chooseSettings, readEnvironment } from './environments.ts';
+import { runTool } from './run-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The first is shown in full. */
@@ -61,7 +62,6 @@ export function chosenEnvironments(given: { env?: string[]; settings?: string[] 
 }
 
 async function main(): Promise<void> {
-  process.exitCode = 2;
   const { values } = parseArgs({
     options: {
       env: { type: 'string', multiple: true },
@@ -114,8 +114,4 @@ function textOf(file: string): string | undefined {
   }
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  });
-}
+if (import.meta.main) await runTool('npm run evidence -- --help', main);

@@ -9,6 +9,7 @@ import {
   readReportId,
   type Host,
 } from './connector-links.ts';
+import { runTool } from './run-tool.ts';
 
 const HELP = `Usage: npm run connector:link -- [--template-report-id <id>] [--deployment-id <id>] [options]
 
@@ -21,6 +22,8 @@ report on it, ready-made when the template is given (docs/template-report.md say
   --alias               Name of the data source in the template, where one was given there.
   --json                One JSON object: deploymentId, direct, report.
   --help                This text.
+
+Exit: 0; 1 when something failed; 2 wrong usage.
 `;
 
 function readHost(text: string): Host {
@@ -52,15 +55,15 @@ function main(): void {
   });
   if (values.help === true) {
     process.stdout.write(HELP);
+    process.exitCode = 0;
     return;
   }
   const { 'template-report-id': template, 'deployment-id': given, alias } = values;
   const host = readHost(values.host);
   const templateReportId = template === undefined ? undefined : readReportId(template);
-  const deploymentId =
-    given === undefined
-      ? productionDeployment({ root: ROOT, executable: CLASP })
-      : readDeploymentId(given);
+  const chosen = given === undefined ? undefined : readDeploymentId(given);
+  process.exitCode = 0;
+  const deploymentId = chosen ?? productionDeployment({ root: ROOT, executable: CLASP });
   const links = connectorLinks({ deploymentId, host, templateReportId, alias });
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify({ deploymentId, ...links })}\n`);
@@ -75,11 +78,4 @@ function main(): void {
   );
 }
 
-if (import.meta.main) {
-  try {
-    main();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runTool('npm run connector:link -- --help', main);

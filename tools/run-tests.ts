@@ -4,11 +4,16 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { runTool } from './run-tool.ts';
 import { conclude, run, runJest, type Counts } from './test-runs.ts';
 
 const HELP = `Usage: npm test [-- options] [pattern ...]
-  --checks   only types, lint, layer rules, format and generated files
-  --help     this text`;
+       npm run check
+
+  --checks   only types, lint, layer rules, format and generated files, as npm run check does
+  --help     this text
+
+Exit: 0 all passed; 1 some failed; 2 wrong usage.`;
 
 const modules = 'node_modules';
 const TSC = `${modules}/typescript-7/bin/tsc`;
@@ -57,13 +62,21 @@ async function runChecks(atATime: number, others: Promise<unknown>): Promise<Cou
   return { passed: CHECKS.length - failures.length, failed: failures.length };
 }
 
-const { values, positionals } = parseArgs({
-  options: { checks: { type: 'boolean' }, help: { type: 'boolean' } },
-  allowPositionals: true,
-});
-if (values.help) {
-  console.log(HELP);
-} else {
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { checks: { type: 'boolean' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  if (values.checks && positionals.length > 0) {
+    throw new Error(
+      `--checks takes no pattern: ${positionals.join(' ')}. For the tests that match: npm test -- ${positionals.join(' ')}`,
+    );
+  }
+  process.exitCode = 0;
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const running = values.checks ? Promise.resolve(NONE) : runJest(positionals);
   // The suites wait for each other's servers and for leases; one check at a time fills these gaps.
   const atATime = values.checks ? availableParallelism() : 1;
@@ -71,3 +84,5 @@ if (values.help) {
   const tests = await running;
   conclude({ passed: checks.passed + tests.passed, failed: checks.failed + tests.failed });
 }
+
+await runTool('npm test -- --help', main);

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startLocalProduct, type LocalProduct } from '../local/local-product.ts';
 import { launchChromium, visit } from '../test/browser/chromium.ts';
 import { chartsReady, openPanel } from '../test/browser/studio-page.ts';
+import { runTool } from './run-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const IMAGES = join(ROOT, 'docs', 'images');
@@ -22,6 +23,8 @@ report (light, dark, phone), fields, machinery, and the evidence report if docs/
 
   CHROMIUM_PATH   environment variable: the browser, else /usr/bin/chromium
   --help          this text
+
+Exit: 0; 1 when something failed; 2 wrong usage.
 `;
 
 /** Waits for the charts' drawing to come to rest, then takes what is in the window. */
@@ -89,6 +92,7 @@ async function takeAll(browser: Browser, product: LocalProduct): Promise<void> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  process.exitCode = 0;
   if (values.help) {
     process.stdout.write(HELP);
     return;
@@ -104,7 +108,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+await runTool('npm run screenshots -- --help', main);

@@ -8,6 +8,7 @@ import { secretName } from '../lib/secret-names.ts';
 import type { Settings } from '../lib/settings.ts';
 import { chooseSettings, DEFAULT_ENVIRONMENT, type Choice } from './environments.ts';
 import { askHidden } from './hidden-question.ts';
+import { runTool } from './run-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -123,7 +124,6 @@ async function readCredentials(): Promise<unknown> {
 }
 
 async function main(): Promise<void> {
-  process.exitCode = 2;
   const { values } = parseArgs({
     options: {
       env: { type: 'string' },
@@ -149,8 +149,4 @@ async function main(): Promise<void> {
   process.exitCode = 0;
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  });
-}
+if (import.meta.main) await runTool('npm run tiktok-secret -- --help', main);

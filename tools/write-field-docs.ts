@@ -6,6 +6,7 @@ import { groupOf, type CatalogueRow } from '../contract/catalogue.ts';
 import { COMPUTED_FIELDS } from '../contract/computed-fields.ts';
 import { FIELDS, type FieldRow } from '../contract/fields.ts';
 import { FORMULA_FIELDS } from '../contract/formula-fields.ts';
+import { runTool } from './run-tool.ts';
 
 const FILE = fileURLToPath(new URL('../docs/fields.md', import.meta.url));
 
@@ -129,12 +130,15 @@ Writes docs/fields.md from the catalogue in contract/.
 
   --check  Write nothing; exit 1 when the file differs.
   --help   This text.
+
+Exit: 0; 1 when something failed or, with --check, the file differs; 2 wrong usage.
 `;
 
 function main(): void {
   const { values } = parseArgs({
     options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
   });
+  process.exitCode = 0;
   if (values.help === true) {
     process.stdout.write(HELP);
   } else if (values.check !== true) {
@@ -145,4 +149,4 @@ function main(): void {
   }
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await runTool('node tools/write-field-docs.ts --help', main);

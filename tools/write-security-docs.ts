@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { basename, relative } from 'node:path/posix';
 import { parseArgs } from 'node:util';
 import { decidedItems, titledItems, type Evidence } from './checklist-titles.ts';
+import { runTool } from './run-tool.ts';
 import { SECURITY_SECTIONS, type SecurityItem, type SecuritySection } from './security-items.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -105,12 +106,15 @@ has neither test nor decision.
 
   --check  Write nothing; exit 1 also when the file differs.
   --help   This text.
+
+Exit: 0; 1 when something failed or, with --check, the file differs; 2 wrong usage.
 `;
 
 function main(): void {
   const { values } = parseArgs({
     options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
   });
+  process.exitCode = 0;
   if (values.help === true) {
     process.stdout.write(HELP);
     return;
@@ -128,4 +132,4 @@ function main(): void {
   process.exitCode = 1;
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await runTool('node tools/write-security-docs.ts --help', main);

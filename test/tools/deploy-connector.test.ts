@@ -100,9 +100,9 @@ test('what the gallery would refuse in the built manifest is told', () => {
 const program = (file: string, ...args: string[]) =>
   spawnSync(process.execPath, [join(ROOT, 'tools', file), ...args], { encoding: 'utf8' });
 
-test('--help tells how to deploy, and an unknown option ends with 1', () => {
+test('--help tells how to deploy, and an unknown option ends with 2', () => {
   const { status, stdout } = program('deploy-connector.ts', '--help');
   expect([status, stdout]).toEqual([0, expect.stringContaining('--deployment-id')]);
   const { status: refused, stderr } = program('deploy-connector.ts', '--force');
-  expect([refused, stderr]).toEqual([1, expect.stringMatching(/^Unknown option '--force'/)]);
+  expect([refused, stderr]).toEqual([2, expect.stringMatching(/^Unknown option '--force'/)]);
 });

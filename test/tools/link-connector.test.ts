@@ -92,5 +92,5 @@ test('the printed links are whole lines, and the setting for the start page is n
 
 test('an unknown host is refused', () => {
   const { stderr, status } = program('--deployment-id', deploymentId, '--host', 'google');
-  expect([status, stderr]).toEqual([1, '--host: lookerstudio or datastudio is needed\n']);
+  expect([status, stderr]).toEqual([2, '--host: lookerstudio or datastudio is needed\n']);
 });
