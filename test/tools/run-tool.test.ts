@@ -16,6 +16,7 @@ test.each([
   ['run-browser-tests.ts', 'npm run test:browser -- --help'],
   ['screenshots.ts', 'npm run screenshots -- --help'],
   ['build-connector.ts', 'npm run connector:build -- --help'],
+  ['push-connector.ts', 'npm run connector:push -- --help'],
   ['deploy-connector.ts', 'npm run connector:deploy -- --help'],
   ['link-connector.ts', 'npm run connector:link -- --help'],
   ['cost.ts', 'npm run cost -- --help'],
@@ -29,6 +30,7 @@ test.each([
 
 test.each([
   ['build-connector.ts', ['--base-url', 'ftp://x'], '--base-url: '],
+  ['push-connector.ts', ['--logo-url', 'http://x'], '--logo-url: '],
   ['build-connector.ts', ['--publish'], 'Google would refuse this manifest'],
   ['deploy-connector.ts', ['--deployment-id', 'x'], '--deployment-id: '],
   ['link-connector.ts', ['--template-report-id', 'a b'], '--template-report-id: '],

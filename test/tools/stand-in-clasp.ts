@@ -1,5 +1,5 @@
 /**
- * Stands in for clasp 3.4.1 as a process of its own: `list-deployments`, `create-version` and
+ * Stands in for clasp 3.4.1 as a process of its own: `push -f`, and `list-deployments`, `create-version` and
  * `create-deployment` with `--json`, on a script whose state is a file in the working directory. What
  * it prints, and on which stream, follows node_modules/@google/clasp/build/src/commands.
  */
@@ -20,6 +20,7 @@ function run(state: ScriptState): unknown {
   const { values, positionals } = parseArgs({
     options: {
       json: { type: 'boolean' },
+      f: { type: 'boolean', short: 'f' },
       V: { type: 'string', short: 'V' },
       d: { type: 'string', short: 'd' },
       i: { type: 'string', short: 'i' },
@@ -27,6 +28,7 @@ function run(state: ScriptState): unknown {
     allowPositionals: true,
   });
   const [command, text = ''] = positionals;
+  if (command === 'push' && values.f === true) return undefined;
   if (values.json !== true) throw new Error('only --json is played here');
   if (command === 'list-deployments') return state.deployments;
   if (command === 'create-version') return { versionNumber: state.versions.push(text) };
@@ -50,7 +52,7 @@ if (import.meta.main) {
     if (state.failure !== undefined) throw new Error(state.failure);
     const answer = run(state);
     writeFileSync(STATE_FILE, JSON.stringify(state));
-    console.log(JSON.stringify(answer, null, 2));
+    if (answer !== undefined) console.log(JSON.stringify(answer, null, 2));
   } catch (error) {
     process.exitCode = 1;
     console.error((error as Error).message);
