@@ -2,12 +2,13 @@
  * `npm run synth`, `diff`, `deploy` and `destroy`: the CDK CLI for one environment, after its settings
  * were checked. Every option but ours goes to the CLI as it is.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { namedStacks, runCdk } from './cdk-cli.ts';
 import { nextSteps, outputsFileSchema } from './deploy-steps.ts';
 import { chooseSettings, DEFAULT_ENVIRONMENT, type Choice } from './environments.ts';
+import { runTool } from './run-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const VERBS = ['synth', 'diff', 'deploy', 'destroy'] as const;
@@ -50,7 +51,7 @@ export function planCommand(args: readonly string[]): Plan {
     throw new Error('Give the environment or a settings file, not both');
   }
   const chosen = settingsFile === undefined ? (env ?? DEFAULT_ENVIRONMENT) : undefined;
-  const named = rest.some((arg) => arg.startsWith('SocialInsights-'));
+  const named = namedStacks(verb, rest).length > 0;
   const cdk = [
     verb,
     ...(['deploy', 'destroy'].includes(verb) && !named ? ['--all'] : []),
@@ -108,26 +109,24 @@ function outputsFileOf(args: readonly string[]): string | undefined {
   return cdkOptions(args, 'outputs-file', 'O').at(-1);
 }
 
-function run(plan: Plan, choice: Choice): number {
-  const outputs = mkdtempSync(join(tmpdir(), 'cdk-outputs-'));
-  const file = join(outputs, 'outputs.json');
-  try {
-    const cli = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-    const outputsFile = plan.outputsFile === undefined ? file : resolve(ROOT, plan.outputsFile);
-    const isOurs = plan.verb === 'deploy' && plan.outputsFile === undefined;
-    const more = isOurs ? ['--outputs-file', file] : [];
-    const { status } = spawnSync(process.execPath, [cli, ...plan.cdk, ...more], {
-      cwd: ROOT,
-      stdio: 'inherit',
-    });
-    if (plan.verb === 'deploy' && status === 0 && existsSync(outputsFile)) {
-      showNextSteps(choice, outputsFile);
-    }
-    // No status: a signal such as Ctrl-C ended it.
-    return status ?? 130;
-  } finally {
-    rmSync(outputs, { recursive: true });
+async function run(plan: Plan, choice: Choice): Promise<number> {
+  if (plan.verb !== 'deploy') return await runCdk(plan.cdk);
+  if (plan.outputsFile !== undefined) {
+    return await deploy(plan.cdk, choice, resolve(ROOT, plan.outputsFile));
   }
+  const directory = mkdtempSync(join(tmpdir(), 'cdk-outputs-'));
+  const file = join(directory, 'outputs.json');
+  try {
+    return await deploy([...plan.cdk, '--outputs-file', file], choice, file);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function deploy(args: string[], choice: Choice, outputsFile: string): Promise<number> {
+  const code = await runCdk(args);
+  if (code === 0 && existsSync(outputsFile)) showNextSteps(choice, outputsFile);
+  return code;
 }
 
 function showNextSteps(choice: Choice, outputsFile: string): void {
@@ -137,20 +136,16 @@ function showNextSteps(choice: Choice, outputsFile: string): void {
   if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--help')) {
     process.stdout.write(HELP);
+    process.exitCode = 0;
     return;
   }
-  try {
-    const plan = planCommand(args);
-    const { env, settingsFile: settings } = plan;
-    process.exitCode = run(plan, chooseSettings(ROOT, { env, settings }));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  }
+  const plan = planCommand(args);
+  const { env, settingsFile: settings } = plan;
+  process.exitCode = await run(plan, chooseSettings(ROOT, { env, settings }));
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await runTool('npm run deploy -- --help', main);

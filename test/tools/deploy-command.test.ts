@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planCommand } from '../../tools/deploy-command.ts';
 import { nextSteps } from '../../tools/deploy-steps.ts';
@@ -39,6 +40,27 @@ test('options of the CLI are passed on in their order', () => {
 test('a stack that is named is the only one', () => {
   const plan = planCommand(['destroy', 'SocialInsights-prod-Api', '--env', 'prod']);
   expect(plan.cdk).toEqual(['destroy', '-c', 'env=prod', 'SocialInsights-prod-Api']);
+});
+
+test.each([
+  [['*-Api']],
+  [['SocialInsights-*', '--force']],
+  [['--require-approval', 'never', 'SocialInsights-dev-{Data,Api}']],
+  [['--force', '*-Api']],
+  [['-e', '*-Api']],
+  [['-v', '*-Api']],
+])('%j names stacks, and a pattern is as good as a name', (args) => {
+  expect(deployOf(...args).cdk).toEqual(['deploy', '-c', 'env=dev', ...args]);
+});
+
+test.each([
+  [['--require-approval', 'never']],
+  [['--concurrency', '4', '-t', 'owner=me', '--force']],
+  [['--rollback', 'false']],
+  [['-m', 'direct']],
+  [['--require-approval=never', '--parameters', 'SocialInsights-dev-Api:Level=info']],
+])('%j names no stack, so all are meant', (args) => {
+  expect(deployOf(...args).cdk).toEqual(['deploy', '--all', '-c', 'env=dev', ...args]);
 });
 
 test('a settings file takes the place of an environment, both are refused', () => {
@@ -105,11 +127,14 @@ test('a settings file that names another environment is refused', () => {
   expect(() => readEnvironment(root, 'copy')).toThrow('would change another environment');
 });
 
+const REGISTRY = 'node_modules/aws-cdk/lib/cli/cli-type-registry.json';
+
 /** A project whose tools are these, and whose CDK CLI is the given script. */
 function projectWith(cli: string): string {
   const root = temporaryDirectory();
   mkdirSync(join(root, 'node_modules/aws-cdk/bin'), { recursive: true });
   writeFileSync(join(root, 'node_modules/aws-cdk/bin/cdk'), cli);
+  cpSync(join(ROOT, REGISTRY), join(root, REGISTRY));
   mkdirSync(join(root, 'settings'));
   symlinkSync(join(ROOT, 'node_modules/zod'), join(root, 'node_modules/zod'));
   for (const name of ['package.json', 'lib', 'lambdas', 'contract', 'tools']) {
@@ -208,6 +233,40 @@ test('a deployment of a settings file ends with steps that can be run', () => {
   expect(stdout).toContain('npm run tiktok-secret -- --settings mine.json\n');
   expect(existsSync(join(root, 'out.json'))).toBe(true);
   expect(run('--settings', 'mine.json').stdout).toContain('Next steps for mine (');
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends the CLI, and the folder of the outputs is gone', async (signal, exitCode) => {
+  const root = projectWith('console.log("up"); setTimeout(() => {}, 10_000);');
+  writeFileSync(join(root, 'mine.json'), '{ "env": "mine" }');
+  const temporary = temporaryDirectory();
+  const tool = spawn(
+    process.execPath,
+    [join(root, 'tools/deploy-command.ts'), 'deploy', '--settings', 'mine.json'],
+    { env: { ...process.env, TMPDIR: temporary } },
+  );
+  await once(tool.stdout, 'data');
+  expect(readdirSync(temporary)).toHaveLength(1);
+  tool.kill(signal);
+  expect(await once(tool, 'exit')).toEqual([exitCode, null]);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test('only a deployment has outputs, so nothing else makes a folder for them', () => {
+  const root = projectWith(`
+    const { readdirSync } = require('node:fs');
+    console.log(readdirSync(require('node:os').tmpdir()).length);`);
+  writeFileSync(join(root, 'mine.json'), '{ "env": "mine" }');
+  const foldersOf = (...args: string[]) =>
+    spawnSync(
+      process.execPath,
+      [join(root, 'tools/deploy-command.ts'), ...args, '--settings', 'mine.json'],
+      { encoding: 'utf8', env: { ...process.env, TMPDIR: temporaryDirectory() } },
+    ).stdout;
+  expect([foldersOf('synth'), foldersOf('deploy')]).toEqual(['0\n', '1\n']);
+  expect(foldersOf('deploy', '-O', 'out.json')).toBe('0\n');
 });
 
 test('a deployment without the API leaves no steps', () => {
