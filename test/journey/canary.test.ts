@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DIMENSIONS, METRICS } from '../../lambdas/adapters/metrics.ts';
@@ -9,6 +8,7 @@ import { find, formsOf, textOf, type Named, type Places } from './canary-search.
 import { startWithCanaries, walk, type Walked } from './canary-journeys.ts';
 import { START_MS } from './product.ts';
 import { storedItems } from './stored.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 let walked: Walked;
 beforeAll(async () => {
@@ -154,7 +154,7 @@ test(
       process.execPath,
       [join(import.meta.dirname, '..', '..', 'local', 'demo.ts')],
       {
-        cwd: mkdtempSync(join(tmpdir(), 'canary-')),
+        cwd: temporaryDirectory(),
         env: { PATH: process.env['PATH'], PORT: '0', ...Object.fromEntries(canaries) },
       },
     );

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeEndpoints } from '../../local/endpoints-file.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 const endpoints = {
   baseUrl: 'http://localhost:3000',
@@ -10,7 +10,7 @@ const endpoints = {
   studioUrl: 'http://localhost:3001/',
   tiktokUrl: 'http://127.0.0.1:4000',
 };
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'endpoints-')), '.local', 'endpoints.json');
+const newFile = () => join(temporaryDirectory(), '.local', 'endpoints.json');
 
 test('the file holds the addresses, for its owner only, and goes with the stack', async () => {
   const file = newFile();

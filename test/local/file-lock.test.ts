@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withFileLock } from '../../local/file-lock.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
-const newLock = () => join(mkdtempSync(join(tmpdir(), 'lock-')), 'lock');
+const newLock = () => join(temporaryDirectory(), 'lock');
 
 test('work under one lock does not overlap', async () => {
   const file = newLock();

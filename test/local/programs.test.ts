@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { FIELDS, isUsual } from '../../contract/fields.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 const SLOW_MS = 120_000;
 const LOCAL = join(import.meta.dirname, '..', '..', 'local');
@@ -28,7 +28,7 @@ const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
 function run(program: string, args: string[] = [], env: Record<string, string> = {}): Running {
-  const cwd = mkdtempSync(join(tmpdir(), 'program-'));
+  const cwd = temporaryDirectory();
   const child = spawn(process.execPath, [join(LOCAL, program), ...args], {
     cwd,
     env: { PATH: process.env.PATH, PORT: '0', ...env },

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../local/synthesis.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 /** A CDK app in miniature: writes down what it was given, or fails when the settings say so. */
 const APP = `
@@ -15,7 +15,7 @@ writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', JSON.stringify({ contex
 `;
 
 function project() {
-  const root = mkdtempSync(join(tmpdir(), 'synthesis-'));
+  const root = temporaryDirectory();
   mkdirSync(join(root, 'bin'));
   writeFileSync(join(root, 'bin', 'app.ts'), APP);
   writeFileSync(join(root, 'cdk.json'), '{"context":{"flag":true}}');

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -16,6 +16,7 @@ import { differences } from '../../tools/evidence/differences.ts';
 import { collectEvidence, type Evidence } from '../../tools/evidence/report.ts';
 import { shippedSettings } from '../lib/shipped-settings.ts';
 import { ROOT } from '../lib/synthesized.ts';
+import { temporaryDirectory } from '../lib/temporary.ts';
 
 const SLOW_MS = 180_000;
 const PROD = settingsSchema.parse(shippedSettings('prod'));
@@ -243,7 +244,7 @@ describe('a change of posture', () => {
 });
 
 test('a file that is not there or not the same is out of date', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'evidence-test-'));
+  const directory = temporaryDirectory();
   writeFileSync(join(directory, 'a'), '1');
   writeFileSync(join(directory, 'b'), '1');
   expect(outOfDate({ a: '1', b: '2', c: '3' }, directory)).toEqual([
