@@ -15,9 +15,14 @@ const googleGlobals = [
   'OAuth2',
 ];
 /** Besides main.ts the files of the connector that call Google's services. */
-const googleFiles = ['auth', 'client', 'revocation', 'sign-in-service', 'user-cache'].map(
-  (name) => `connector/${name}.ts`,
-);
+const googleFiles = [
+  'account',
+  'auth',
+  'client',
+  'revocation',
+  'sign-in-service',
+  'user-cache',
+].map((name) => `connector/${name}.ts`);
 const starImport = {
   selector: 'ImportDeclaration[source.value=/^zod\\b/] > ImportSpecifier',
   message: 'import * as z: the named import bundles all of zod.',

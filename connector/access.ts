@@ -12,6 +12,22 @@ function isExpired({ expiresAt }: StoredToken): boolean {
   return expiresAt !== undefined && expiresAt - Math.floor(Date.now() / 1000) < EARLY_SECONDS;
 }
 
+/** As long as a script runs at most: no other run holds the token from before any longer. */
+const RENEWED_SECONDS = 360;
+
+const pairOf = (before: string, after: string): string => `${before}\n${after}`;
+
+/** Tells the runs that still hold the token from before that this one is of the same sign-in. */
+function leaveRenewed(before: StoredToken | null, after: StoredToken | null): void {
+  if (!before || !after) return;
+  const pair = pairOf(before.access_token, after.access_token);
+  userNotes().leave('renewed', pair, 'yes', RENEWED_SECONDS);
+}
+
+function isRenewed(before: string, after: string): boolean {
+  return before === after || userNotes().read('renewed', pairOf(before, after)) !== null;
+}
+
 /**
  * What became of a renewal, null: it succeeded. One chart renews at a time, and none does while a failure
  * holds it back. Throws what keeps it from trying.
@@ -27,6 +43,7 @@ function renewing(service: Service, renew: () => ConnectorError | null): Connect
     if (heldMeanwhile) return heldMeanwhile;
     const token = service.getToken();
     const fault = renew();
+    if (fault === null) leaveRenewed(token, service.getToken());
     if (fault === null || !isPassing(fault)) return fault;
     return renewals.keepFailure(token?.refresh_token, fault);
   });
@@ -60,8 +77,9 @@ export function accessToken(): string {
 }
 
 /**
- * A token other than the refused one. The lock lets one of several charts refresh; the others find
- * its result in the store. Throws `reconnect_required`, or why it could not be renewed.
+ * A token of the same sign-in, other than the refused one. The lock lets one of several charts refresh; the
+ * others find its result in the store. Throws `reconnect_required`, or why it could not be renewed, or
+ * `sign_in_changed` when the stored token may be another account's: what was read before does not go with it.
  */
 export function renewToken(refused: string): string {
   const service = signInService();
@@ -75,7 +93,9 @@ export function renewToken(refused: string): string {
       }
     });
     if (fault) throw fault;
-    return service.getAccessToken();
+    const renewed = service.getAccessToken();
+    if (isRenewed(refused, renewed)) return renewed;
+    throw new ConnectorError('sign_in_changed');
   } catch (thrown) {
     throw renewalError(thrown, service.getToken());
   }

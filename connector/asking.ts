@@ -10,7 +10,7 @@ export interface Platform extends Clock {
   /** GETs all addresses at once with the access token; one answer for each, in order. */
   fetchAll(urls: readonly string[], accessToken: string): RawAnswer[];
   accessToken(): string;
-  /** A token other than the refused one: renewed by another chart meanwhile, or now. */
+  /** A token of the same sign-in: renewed by another chart meanwhile, or now. */
   renewToken(refused: string): string;
   /** Forgets the sign-in if it still is the refused one, so that the host asks to authorize. */
   forgetToken(refused: string): void;

@@ -1,7 +1,7 @@
 /** Signing in and out: OAuth2 for Apps Script against the backend, for the user who runs the script. */
 import { accessFault, endsSignIn } from './access.ts';
 import { connectedPage, failedPage } from './callback-page.ts';
-import { ConnectorError } from './errors.ts';
+import { ConnectorError, isPassing } from './errors.ts';
 import { notGranted } from './permissions.ts';
 import { endAtBackend } from './revocation.ts';
 import { signInError } from './sign-in-errors.ts';
@@ -11,11 +11,17 @@ import { underLock, userNotes } from './user-cache.ts';
 /**
  * Whether Looker Studio may ask for data; without, it offers to authorize again. Only a sign-in that is
  * over is cured by a new one: after every other fault, also a renewal that failed or takes too long, the
- * chart is to try again and to show its own text.
+ * chart is to try again and to show its own text. Throws what is wrong with the script properties.
  */
 export function hasAccess(): boolean {
-  const fault = accessFault(signInService());
-  return fault === null || !endsSignIn(fault);
+  try {
+    const fault = accessFault(signInService());
+    return fault === null || !endsSignIn(fault);
+  } catch (thrown) {
+    const fault = signInError(thrown);
+    if (isPassing(fault)) return true;
+    throw fault;
+  }
 }
 
 /**
@@ -69,18 +75,27 @@ export function finishSignIn(request: CallbackRequest, accountName: () => string
   }
 }
 
+/** Forgets the sign-in and returns its refresh token, if there was one. */
+function takeSignIn(): string | undefined {
+  const service = storedSignIn();
+  const token = service.getToken(true)?.refresh_token;
+  service.reset();
+  return token;
+}
+
 /**
- * Forgets the sign-in and tells the backend, which also ends it at TikTok. The local part happens
- * whatever the backend answers.
+ * Forgets the sign-in, whatever the backend answers, and ends it there and at TikTok. The lock keeps a chart
+ * that is renewing from storing its token afterwards; when it is not free in time, the sign-in goes anyway.
  */
 export function signOut(): void {
-  const service = storedSignIn();
+  let token: string | undefined;
   try {
-    const token = service.getToken()?.refresh_token;
-    if (token) endAtBackend(token);
-  } finally {
-    service.reset();
+    token = underLock(takeSignIn);
+  } catch (thrown) {
+    console.warn(`Signed out without the lock: ${signInError(thrown).code}`);
+    token = takeSignIn();
   }
+  if (token) endAtBackend(token);
 }
 
 /** A short id that connects what a user quotes with the execution log. */

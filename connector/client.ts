@@ -2,11 +2,9 @@
 import { accessToken, forgetToken, renewToken } from './access.ts';
 import { newReference } from './auth.ts';
 import { ROUTES } from '../contract/api.ts';
-import { isObject, judge, type JsonObject, type RawAnswer } from './answers.ts';
+import type { RawAnswer } from './answers.ts';
 import { createCalendar, offsetSeconds, utcOffset, type Calendar } from './calendar.ts';
-import { accountText } from './callback-page.ts';
-import type { AccountFacts } from './config-page.ts';
-import { debugText, messageOf, userText, type ConnectorError } from './errors.ts';
+import { debugText, userText, type ConnectorError } from './errors.ts';
 import { createAsk } from './asking.ts';
 import { createExchange } from './exchange.ts';
 import { deadlineOf, patiently, type Clock } from './pauses.ts';
@@ -23,7 +21,8 @@ function retryAfter(response: GoogleAppsScript.URL_Fetch.HTTPResponse): string |
   return found === undefined ? null : String(found);
 }
 
-function fetchAll(urls: readonly string[], token: string): RawAnswer[] {
+/** GETs all addresses at once with the access token; one answer for each, in order. */
+export function fetchAll(urls: readonly string[], token: string): RawAnswer[] {
   const requests = urls.map((url) => ({
     url,
     headers: { Authorization: `Bearer ${token}`, Accept: 'application/json' },
@@ -55,11 +54,11 @@ const CLOCK: Clock = {
   random: () => Math.random(),
 };
 
-/** Fetches the data of a plan. Throws a ConnectorError. */
-export function readReport(plan: Plan, startedMs: number): DataAnswer {
-  const { baseUrl } = settings();
-  let token: string | undefined;
+/** Reads a plan with one sign-in. Throws `sign_in_changed` when another takes its place meanwhile. */
+function readWithOneSignIn(plan: Plan, startedMs: number): DataAnswer {
   const deadline = deadlineOf(startedMs);
+  const { baseUrl } = patiently(settings, CLOCK, deadline);
+  let token: string | undefined;
   const knownToken = (): string => (token ??= patiently(accessToken, CLOCK, deadline));
   const platform = { ...CLOCK, fetchAll, accessToken: knownToken, renewToken, forgetToken };
   const ask = createSharedAsk(createAsk(platform, startedMs), sharingPlatform(knownToken), {
@@ -70,54 +69,14 @@ export function readReport(plan: Plan, startedMs: number): DataAnswer {
   return fetchReport(plan, { exchange, baseUrl, calendar: calendarOf(plan.timeZone), startedMs });
 }
 
-/** Some of the account's fields, or nothing when they cannot be read, as nothing depends on them. */
-function accountFields(names: readonly string[]): JsonObject | null {
+/** Fetches the data of a plan, all of it from one TikTok account. Throws a ConnectorError. */
+export function readReport(plan: Plan, startedMs: number): DataAnswer {
   try {
-    const url = `${settings().baseUrl}${ROUTES.user.path}?fields=${names.join(',')}`;
-    const [raw] = fetchAll([url], accessToken());
-    const data = raw && judge(raw, Date.now());
-    return isObject(data) && isObject(data.user) ? data.user : null;
+    return readWithOneSignIn(plan, startedMs);
   } catch (thrown) {
-    console.warn(`The account could not be read: ${platformError(thrown).code}`);
-    return null;
+    if (signInError(thrown).code !== 'sign_in_changed') throw thrown;
+    return readWithOneSignIn(plan, startedMs);
   }
-}
-
-/** Name of the connected TikTok account; empty when it cannot be read. */
-export function accountName(): string {
-  const user = accountFields(['display_name', 'username']);
-  return user === null ? '' : accountText(user);
-}
-
-/** Long enough for a person who goes back and forth on the configuration page. */
-const FACTS_SECONDS = 60;
-const FACTS_KEY = 'config.account';
-
-/** A wish to the cache of Google that nothing depends on; null when it fails. */
-function ofCache<Result>(wish: (cache: GoogleAppsScript.Cache.Cache) => Result): Result | null {
-  try {
-    return wish(CacheService.getUserCache());
-  } catch (thrown) {
-    console.warn(`The account is not remembered: ${messageOf(thrown).slice(0, 100)}`);
-    return null;
-  }
-}
-
-/** What the configuration page says of the account; null: not connected, or no answer. */
-export function accountFacts(): AccountFacts | null {
-  const known = ofCache((cache) => cache.get(FACTS_KEY));
-  if (known !== null) return JSON.parse(known) as AccountFacts;
-  const user = accountFields(['display_name', 'username', 'video_count']);
-  if (user === null) return null;
-  const count = user.video_count;
-  const facts = { name: accountText(user), videos: typeof count === 'number' ? count : null };
-  ofCache((cache) => cache.put(FACTS_KEY, JSON.stringify(facts), FACTS_SECONDS));
-  return facts;
-}
-
-/** After a sign-in or a sign-out the page must not show another account. */
-export function forgetFacts(): void {
-  ofCache((cache) => cache.remove(FACTS_KEY));
 }
 
 /** Where help is, or nothing when the script is not set up. */

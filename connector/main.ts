@@ -1,4 +1,5 @@
 /** The functions Looker Studio (Data Studio) calls by name, and nothing else. */
+import { accountFacts, accountName } from './account.ts';
 import {
   authorizationUrl,
   finishSignIn,
@@ -6,7 +7,7 @@ import {
   signOut,
   type CallbackRequest,
 } from './auth.ts';
-import { accountFacts, accountName, answer, forgetFacts, helpUrl, readReport } from './client.ts';
+import { answer, helpUrl, readReport } from './client.ts';
 import { configAnswer, type ConfigAnswer, type ConfigRequest } from './config-page.ts';
 import type { DataAnswer } from './report.ts';
 import { planRequest, type DataRequest } from './request.ts';
@@ -27,12 +28,10 @@ export function get3PAuthorizationUrls(): string {
 
 /** Google's /usercallback calls it with the parameters of the redirect. */
 export function authCallback(request: CallbackRequest): GoogleAppsScript.HTML.HtmlOutput {
-  forgetFacts();
   return HtmlService.createHtmlOutput(finishSignIn(request, accountName));
 }
 
 export function resetAuth(): void {
-  forgetFacts();
   answer(signOut);
 }
 

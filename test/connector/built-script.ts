@@ -21,12 +21,15 @@ export interface Token {
 /** What one test's Google account and backend look like; the functions may throw as Google's do. */
 export interface World {
   properties: Record<string, string>;
+  scriptProperty: (key: string) => string | null;
   token: Token | null;
   hasAccess: () => boolean;
   lastError: unknown;
   refresh: () => void;
   handleCallback: (request: unknown) => boolean;
-  respond: (request: SentRequest) => RawAnswer;
+  respond: (request: SentRequest, world: World) => RawAnswer;
+  /** Runs while a run of the script waits for the lock, as another run of it does. */
+  whileWaiting: (world: World) => void;
   /** Epoch milliseconds; the machine's clock unless given. */
   now?: () => number;
 }
@@ -82,12 +85,14 @@ export function createWorld(change: Partial<World> = {}) {
     },
     handleCallback: () => true,
     respond: () => ({ status: 200, retryAfter: null, body: '{}' }),
+    scriptProperty: (key) => world.properties[key] ?? null,
+    whileWaiting: () => {},
     ...change,
   };
 
   function fetchOne(request: SentRequest) {
     sent.push(request);
-    const { status, retryAfter, body } = world.respond(request);
+    const { status, retryAfter, body } = world.respond(request, world);
     return {
       getResponseCode: () => status,
       getContentText: () => body,
@@ -153,14 +158,17 @@ export function createWorld(change: Partial<World> = {}) {
   const services = {
     OAuth2: { createService },
     PropertiesService: {
-      getScriptProperties: () => ({ getProperty: (key: string) => world.properties[key] ?? null }),
+      getScriptProperties: () => ({ getProperty: (key: string) => world.scriptProperty(key) }),
       getUserProperties: () => 'user properties',
     },
     CacheService: { getUserCache: () => userCache },
     LockService: {
       getUserLock: () => {
         const lock = {
-          waitLock: () => void locks.push('wait'),
+          waitLock: () => {
+            locks.push('wait');
+            world.whileWaiting(world);
+          },
           tryLock: () => locks.push('try') > 0,
           releaseLock: () => void locks.push('release'),
         };

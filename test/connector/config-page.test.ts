@@ -1,6 +1,6 @@
 import { configAnswer } from '../../connector/config-page.ts';
 import { readOptions } from '../../connector/options.ts';
-import { createWorld } from './built-script.ts';
+import { createWorld, type World } from './built-script.ts';
 import { failed, ok } from './scripted-platform.ts';
 
 const HELP = 'https://api.example.com/v1/';
@@ -74,11 +74,16 @@ describe('getConfig of the built script', () => {
     expect(world.cacheLives).toEqual([60]);
   });
 
-  test.each(['resetAuth', 'authCallback'])('forgets the account after %s', (name) => {
-    const world = createWorld({ respond });
-    page(world);
-    world.call(name, { parameter: {} });
-    expect(world.cached.size).toBe(0);
+  test('never names the account of an earlier sign-in', () => {
+    const owners: Record<string, string> = { 'Bearer canary-access': 'ada', 'Bearer b': 'bob' };
+    const respondAs: World['respond'] = ({ headers }) =>
+      ok({ user: { username: owners[headers?.Authorization ?? ''] }, missing_scopes: [] });
+    const world = createWorld({ respond: respondAs });
+    expect(page(world)).toContain('@ada');
+    world.world.token = { access_token: 'b' };
+    expect(page(world)).toContain('@bob');
+    world.world.token = null;
+    expect(page(world)).toContain('not known at the moment');
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../../contract/catalogue.ts';
-import { createWorld } from './built-script.ts';
+import { createWorld, PROPERTIES } from './built-script.ts';
 import { failed, ok } from './scripted-platform.ts';
 
 const USERNAME = { fields: [{ name: 'user_username' }] };
@@ -17,8 +17,7 @@ describe('the built script', () => {
 
   test.each([
     ['getConfig', {}],
-    ['authCallback', { parameter: {} }],
-    ['resetAuth', undefined],
+    ['authCallback', { parameter: { code: 'c' } }],
   ])('goes on in %s when the cache of Google fails', (name, request) => {
     const { call, userCache, logged } = createWorld({ respond: ada });
     const fails = (): never => {
@@ -81,6 +80,17 @@ describe('the built script', () => {
     expect(call('isAuthValid').result).toBe(true);
     expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
     expect(tries).toBe(3);
+  });
+
+  test('a passing fault of the script properties signs nobody out and is tried again', () => {
+    let reads = 0;
+    const scriptProperty = (key: string): string => {
+      if ((reads += 1) < 3) throw new Error('Service unavailable: Properties');
+      return PROPERTIES[key as keyof typeof PROPERTIES];
+    };
+    const { call } = createWorld({ scriptProperty, respond: ada });
+    expect(call('isAuthValid').result).toBe(true);
+    expect(call('getData', USERNAME).result).toMatchObject({ rows: [{ values: ['ada'] }] });
   });
 
   test.each(['isAuthValid', 'get3PAuthorizationUrls'])(

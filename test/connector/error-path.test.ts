@@ -44,6 +44,11 @@ const renewed = (error: string): Fault => ({ renewal: { error } });
 const onPage = (callback: string | false): Fault => ({ callback });
 const MORE = { has_more: true, missing_scopes: [] };
 let clock = Date.UTC(2026, 10, 22);
+/** Every request ends a sign-in, which another one has just taken the place of. */
+const changesAccount: World['respond'] = (_, world) => {
+  world.token = { access_token: `canary-${(clock += 1)}` };
+  return { status: 401, retryAfter: null, body: '{"error":{"code":"access_token_invalid"}}' };
+};
 
 const FAULTS: Record<ErrorCode, Fault> = {
   access_token_invalid: refused('access_token_invalid', 401),
@@ -126,6 +131,10 @@ const FAULTS: Record<ErrorCode, Fault> = {
   busy: onPage('Lock timeout: another process was holding the lock for too long.'),
   unexpected: renewed('what_is_this'),
 
+  sign_in_changed: {
+    request: { fields: [{ name: 'user_username' }] },
+    world: { respond: changesAccount },
+  },
   http_400: { answer: [400, {}] },
   http_403: { answer: [403, { message: 'Forbidden' }] },
   http_404: { answer: [404, {}] },

@@ -1,4 +1,4 @@
-import { createWorld } from './built-script.ts';
+import { createWorld, type World } from './built-script.ts';
 import { failed } from './scripted-platform.ts';
 
 describe('resetAuth', () => {
@@ -56,5 +56,26 @@ describe('resetAuth', () => {
     const { call, sent } = createWorld({ token: null });
     call('resetAuth');
     expect(sent).toEqual([]);
+  });
+
+  test('waits for a chart that is renewing, and ends what that has stored', () => {
+    const whileWaiting: World['whileWaiting'] = (world) => {
+      if (world.token) world.token = { access_token: 'canary-a2', refresh_token: 'canary-r2' };
+    };
+    const { call, sent, world, locks } = createWorld({ whileWaiting });
+    call('resetAuth');
+    expect(sent.map(({ payload }) => payload?.token)).toEqual(['canary-r2']);
+    expect(world.token).toBeNull();
+    expect(locks).toEqual(['wait', 'release']);
+  });
+
+  test('forgets the sign-in also when the lock is not free in time', () => {
+    const whileWaiting = (): never => {
+      throw new Error('Lock timeout: another process was holding the lock for too long.');
+    };
+    const { call, sent, world } = createWorld({ whileWaiting });
+    expect(call('resetAuth').text).toBeUndefined();
+    expect(sent).toHaveLength(1);
+    expect(world.token).toBeNull();
   });
 });
