@@ -62,8 +62,10 @@ function onPattern(values: readonly string[], whole: boolean): CellTest | null {
 function isIn(values: readonly string[], row: ColumnRow): CellTest | null {
   if (!areComparable(values, row)) return null;
   // Truth values are compared in either case, because no page says how the host writes them.
-  const same = (text: string): string => (row.type === 'BOOLEAN' ? text.toLowerCase() : text);
+  const isTruth = row.type === 'BOOLEAN';
+  const same = (text: string): string => (isTruth ? text.toLowerCase() : text);
   const wanted = new Set(values.map(same));
+  if (isTruth && [...wanted].some((value) => value !== 'true' && value !== 'false')) return null;
   return onText((text) => wanted.has(same(text)));
 }
 

@@ -1,12 +1,13 @@
 /** Hashtags of a video, out of its caption and title: TikTok sends no list of them. */
 
-const ADDRESS = /(?:https?:\/\/|www\.)\S+/giu;
+const ADDRESS = /(?:https?:\/\/|(?<![\p{L}\p{N}])www\.)\S+/giu;
 /**
  * One tag, or several in a row without a space (`#a#b`), but not within a word: `C#sharp` has none. Scripts
- * that write no spaces between words begin a tag anywhere.
+ * that write no spaces between words begin a tag anywhere, and so does an emoji made of a digit (1️⃣). Within a
+ * tag, Persian, Sinhala and others join or part letters by characters without width (U+200C, U+200D).
  */
 const TAGS =
-  /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_]\p{M}*)(?:#[\p{L}\p{M}\p{N}_]+)+/gu;
+  /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_](?!\ufe0f?\u20e3)\p{M}*)(?:#[\p{L}\p{M}\p{N}_]+(?:[\u200c\u200d]+[\p{L}\p{M}\p{N}_]+)*)+/gu;
 const CUT = /\s*(?:…|\.{3})?\s*$/u;
 
 function tagsOf(text: string): string[] {

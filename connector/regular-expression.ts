@@ -74,16 +74,42 @@ function translate(body: string, ignoresCase: boolean): string | null {
   return source + body.slice(end);
 }
 
+/** Repeats whose count is open, which a backtracking matcher tries out. */
+const OPEN_REPEATS = /[*+]|\{\d+,\d*\}/g;
+const GROUP = /\((?:\?:)?([^()]*)\)([*+]|\{\d+(?:,\d*)?\})?/g;
+/** How often a text may be gone through within itself; a caption has up to 2,200 characters. */
+const MOST_PASSES = 3;
+
 /**
- * A filter's pattern as a RegExp, or null when it cannot be translated: `u` makes JavaScript refuse what it
- * does not know, instead of taking it for plain text. `whole`: the pattern must match the whole text.
+ * Whether a pattern could take hours in JavaScript, which goes back where RE2 does not: a repeated group
+ * that can match one text in several ways, or too many open repeats. Looking for it anywhere is one more.
+ */
+function isSlow(body: string, whole: boolean): boolean {
+  let rest = body.replace(/\\[pP]\{[^}]*\}|\\[^]/g, 'a').replace(/\[[^\]]*\]/g, 'a');
+  const repeats = rest.match(OPEN_REPEATS)?.length ?? 0;
+  let isAmbiguous = false;
+  for (let before = ''; before !== rest;) {
+    before = rest;
+    rest = rest.replace(GROUP, (_, inner: string, repeat?: string) => {
+      isAmbiguous ||= repeat !== undefined && /[*+?|]|\{\d+,/.test(inner);
+      return inner;
+    });
+  }
+  return isAmbiguous || repeats + (whole ? 0 : 1) > MOST_PASSES;
+}
+
+/**
+ * A filter's pattern as a RegExp, or null when it cannot be translated or could take too long: `u` makes
+ * JavaScript refuse what it does not know, instead of taking it for plain text. `whole`: the pattern must
+ * match the whole text.
  */
 export function toRegExp(pattern: string, whole: boolean): RegExp | null {
   const [, flag = '', body = ''] = /^(\(\?i\))?([^]*)$/.exec(pattern) ?? [];
   const source = translate(body, flag !== '');
-  if (source === null) return null;
+  if (source === null || isSlow(body, whole)) return null;
   try {
-    return new RegExp(whole ? `^(?:${source})$` : source, flag === '' ? 'u' : 'iu');
+    const found = new RegExp(source, flag === '' ? 'u' : 'iu');
+    return whole ? new RegExp(`^(?:${source})$`, found.flags) : found;
   } catch {
     return null;
   }

@@ -20,8 +20,6 @@ export interface DataRequest {
 export interface Plan {
   /** Columns of the answer, in the order asked. */
   readonly columns: readonly ColumnRow[];
-  /** The dimensions the chart groups by: the asked ones that are not there for a filter only. */
-  readonly groupBy: readonly ColumnRow[];
   /** Applied to the rows; null when there is nothing to apply or the host must do it. */
   readonly filter: RowFilter | null;
   /** TikTok's names for the user route; empty when no account field is needed. */
@@ -63,15 +61,17 @@ function askedFields(request: DataRequest | null | undefined): Asked[] {
 }
 
 /**
- * The host filters by itself after a refusal, row by row. A row that carries an account's count could
- * then be dropped while its group stays, unless whole groups stay or go: unless every filtered field
- * is one the chart groups by. Throws `filter_not_possible` where the count would be lost.
+ * What the connector does not filter the host does by itself, row by row. A row that carries an account's
+ * count could then be dropped while its group stays, unless whole groups stay or go: every filtered
+ * dimension is one the chart groups by, or the same on all rows. A metric is compared when it has been
+ * added up, so it takes whole groups. Throws `filter_not_possible` where the count would be lost.
  */
 function requireWholeGroups(asked: readonly Asked[], filtered: readonly ColumnRow[]): void {
   const shown = asked.filter(({ forFilterOnly }) => !forFilterOnly).map(({ row }) => row);
-  const grouped = (row: ColumnRow): boolean => row.kind === 'dimension' && shown.includes(row);
   const hidden = asked.filter(({ forFilterOnly }) => forFilterOnly).map(({ row }) => row);
-  const loose = [...filtered, ...hidden].find((row) => !grouped(row));
+  const isLoose = (row: ColumnRow): boolean =>
+    row.kind === 'dimension' && row.of === 'video' && !shown.includes(row);
+  const loose = [...filtered, ...hidden].find(isLoose);
   if (!shown.some(isAccountMetric) || loose === undefined) return;
   throw new ConnectorError('filter_not_possible', { what: loose.label });
 }
@@ -88,13 +88,10 @@ export function planRequest(request: DataRequest | null | undefined): Plan {
   const isSample = request?.scriptParams?.sampleExtraction === true;
   const filters = request?.dimensionsFilters ?? [];
   const filter = filters.length === 0 ? null : compileFilters(filters);
-  if (filters.length > 0 && filter === null) requireWholeGroups(asked, filteredColumns(filters));
+  if (filter === null) requireWholeGroups(asked, filteredColumns(filters));
 
   const columns = asked
     .filter(({ forFilterOnly }) => !(forFilterOnly && filter !== null))
-    .map(({ row }) => row);
-  const groupBy = asked
-    .filter(({ row, forFilterOnly }) => row.kind === 'dimension' && !forFilterOnly)
     .map(({ row }) => row);
   const needed = [...columns, ...(filter?.columns ?? [])].map(tiktokNames);
   const videoFields = needed.flatMap(({ video }) => video);
@@ -104,7 +101,6 @@ export function planRequest(request: DataRequest | null | undefined): Plan {
   const always = range === null ? ['id'] : ['id', 'create_time'];
   return {
     columns,
-    groupBy,
     filter,
     userFields: [...new Set(needed.flatMap(({ user }) => user))],
     videoFields: videoFields.length === 0 ? [] : [...new Set([...always, ...videoFields])],

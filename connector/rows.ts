@@ -29,7 +29,7 @@ function charactersOf(value: Cell): number {
  * field is needed. The order is the list's, newest first, whatever the fields.
  *
  * Account dimensions stand on every row. Account metrics stand once per distinct tuple of the
- * dimensions the chart groups by, on its first row, and are null on the others: the host drops nulls
+ * dimensions among the columns, on its first row, and are null on the others: the host drops nulls
  * when it aggregates, so SUM, AVG, MIN and MAX of a group all give the account's count and not its
  * multiple by the number of videos.
  *
@@ -45,13 +45,13 @@ function charactersOf(value: Cell): number {
  * stand on the first row and are missing on the others. Missing, never multiplied. Throws `too_large`.
  */
 export function buildRows(plan: Plan, data: ReadData, calendar: Calendar): Cell[][] {
-  const { columns, groupBy, filter } = plan;
+  const { columns, filter } = plan;
   const user = data.user ?? {};
   const videos = data.videos ?? [{}];
   const hasAccountField = columns.some(({ of }) => of !== 'video');
   const records = videos.length === 0 && hasAccountField ? [{}] : videos;
   const onceAt = columns.map(isAccountMetric);
-  const groupAt = groupBy.map((row) => columns.indexOf(row));
+  const groupAt = [...columns.keys()].filter((at) => columns[at]?.kind === 'dimension');
   const seen = new Set<string>();
   const rows: Cell[][] = [];
   let characters = 0;

@@ -77,7 +77,10 @@ function createMinute({ video, calendar }: RowSource): string | null {
 function nameOf(video: TikTokRecord): string | null {
   const id = textOf(video, 'id');
   const texts = ['title', 'video_description'].map((name) => textOf(video, name)?.trim());
-  const text = texts.find((candidate) => candidate) ?? (id === null ? null : `Video ${id}`);
+  // Some captions are characters without width only (Cf), which nobody sees.
+  const text =
+    texts.find((candidate) => /[^\s\p{Cf}]/u.test(candidate ?? '')) ??
+    (id === null ? null : `Video ${id}`);
   if (text === null) return null;
   const characters = text.replace(/\s+/g, ' ').match(CHARACTER) ?? [];
   if (characters.length <= NAME_CHARACTERS) return characters.join('');

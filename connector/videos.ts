@@ -65,12 +65,18 @@ function createTime(video: TikTokRecord): number {
   throw new ConnectorError('unexpected_answer', { what: 'create_time' });
 }
 
+/** Whether the chart shows or filters by Is Complete. */
+function tellsComplete({ columns, filter }: Plan): boolean {
+  return [...columns, ...(filter?.columns ?? [])].some(({ id }) => id === 'is_complete');
+}
+
 /**
  * The videos of a plan, newest first, starting with the already fetched `first` page, whether they are
  * all, and when the oldest page was read (epoch milliseconds): follows the cursor until the limit, the
  * end, or the first day of the date range, through short and empty pages, and drops a video that
  * appears again. The list is sorted by creation, so a page whose last video is older than the range is
- * the last one needed. A cursor seen before, without a new video, is an error (`cursor_stuck`) and not
+ * the last one needed. When the limit is just reached within a range and the chart tells whether that is all,
+ * one more page is read to see. A cursor seen before, without a new video, is an error (`cursor_stuck`) and not
  * an endless loop.
  */
 export function collectVideos(
@@ -80,6 +86,7 @@ export function collectVideos(
 ): { videos: TikTokRecord[]; complete: boolean; readAtMs: number } {
   const { range } = plan;
   const needed = scopesOf('video', plan.videoFields);
+  const enough = range !== null && tellsComplete(plan) ? plan.videoLimit + 1 : plan.videoLimit;
   const byId = new Map<string, TikTokRecord>();
   const cursors = new Set<number>();
   const seen = new Set<string>();
@@ -97,7 +104,7 @@ export function collectVideos(
     const last = page.videos[page.videos.length - 1];
     const isPast = range !== null && last !== undefined && createTime(last) < range.notBefore;
     atEnd = page.next === null || isPast;
-    if (atEnd || page.next === null || byId.size >= plan.videoLimit) break;
+    if (atEnd || page.next === null || byId.size >= enough) break;
     if (cursors.has(page.next) && seen.size === seenBefore)
       throw new ConnectorError('cursor_stuck');
     cursors.add(page.next);

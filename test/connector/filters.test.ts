@@ -53,6 +53,13 @@ test('truth values are compared in either case', () => {
   expect([passes(true, isTrue), passes(false, isTrue)]).toEqual([true, false]);
 });
 
+test('truth values that are neither are left to the host', () => {
+  for (const value of ['1', 'yes', '']) {
+    const filter = clause('EQUALS', [value], { fieldName: 'user_is_verified' });
+    expect(compileFilters([[filter]])).toBeNull();
+  }
+});
+
 test('clauses of a list are alternatives, and all lists must hold', () => {
   const either = [clause('EQUALS', ['a']), clause('EQUALS', ['b'])];
   const filter = compileFilters([either, [clause('EQUALS', ['b'])]]);
@@ -178,5 +185,31 @@ describe("a pattern in Looker Studio's dialect", () => {
     ...['a**', '{,3}', 'a{', '\\-', '\\'],
   ])('%s is not guessed at', (pattern) => {
     expect(toRegExp(pattern, false)).toBeNull();
+  });
+
+  test.each([
+    '(\\w+\\s?)+',
+    '(?:a|ab)*',
+    '((?:a)*b?)+c',
+    '(a?){20}',
+    '(\\w{1,9} ?){1,9}',
+    '.*a.*b.*c.*',
+  ])('%s, which JavaScript could try out for hours, is left to the host', (pattern) => {
+    expect(toRegExp(pattern, true)).toBeNull();
+  });
+
+  test.each([
+    ['(?i)#cat( |$)', false, 'a #Cat'],
+    ['.*(?:cat|dog).*', true, 'my dogs'],
+    ['.*cat.*dog.*', true, 'cat and dog'],
+    ['(#[*+|])+x{2}', true, '#*#+xx'],
+    ['([0-9]{3}-)+', true, '123-456-'],
+    ['(very )?good', true, 'good'],
+  ])('%s is not slow', (pattern, whole, text) => {
+    expect(toRegExp(pattern, whole)?.test(text)).toBe(true);
+  });
+
+  test('a pattern is one by itself, not only within the group it is put in', () => {
+    expect(toRegExp('a)|(?:b', true)).toBeNull();
   });
 });

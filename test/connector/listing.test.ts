@@ -32,7 +32,7 @@ function daily(total: number, pageSize = 1000) {
   };
 }
 
-function read(request: Omit<DataRequest, 'fields'>, respond: (url: string) => RawAnswer) {
+function read(request: DataRequest, respond: (url: string) => RawAnswer) {
   const { platform, log, startedMs } = scriptedPlatform(respond);
   const plan = planRequest({
     fields: [{ name: 'video_create_date' }, { name: 'is_complete' }],
@@ -131,6 +131,26 @@ describe('the limit', () => {
       expect(complete).toEqual(new Set([all]));
     },
   );
+
+  describe('that is just reached within a date range, with older videos behind it,', () => {
+    const deaf = (url: string) => daily(400)(url.replace(/&(?:since|until)=\d+/g, ''));
+    test.each([
+      ['2026-05-07', true],
+      ['2026-05-06', false],
+    ])('from %s on: all are shown: %p', (start, all) => {
+      const { days, complete } = read(range(start, '2026-11-22'), deaf);
+      expect(days).toHaveLength(200);
+      expect(complete).toEqual(new Set([all]));
+    });
+
+    test('costs no request more in a chart that does not tell', () => {
+      const { urls } = read(
+        { ...range('2026-05-07', '2026-11-22'), fields: [{ name: 'video_id' }] },
+        deaf,
+      );
+      expect(urls).toHaveLength(1);
+    });
+  });
 
   test('of 10,000 is asked in pages of 1,000', () => {
     const { urls } = read(limit('10000'), daily(10_000));

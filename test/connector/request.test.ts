@@ -41,12 +41,31 @@ test('200 videos are read for a chart, and 10 for a sample', () => {
   expect(planRequest(sample).videoLimit).toBe(10);
 });
 
-test('a field that is there for a filter is a column, but the chart does not group by it', () => {
+test('a field that is there for a filter of the host is a column', () => {
   const plan = planRequest({
     fields: [{ name: 'video_title' }, { name: 'video_id', forFilterOnly: true }],
   });
   expect(plan.columns.map(({ id }) => id)).toEqual(['video_title', 'video_id']);
-  expect(plan.groupBy.map(({ id }) => id)).toEqual(['video_title']);
+});
+
+describe('account counts that a filter of the host could drop with their row', () => {
+  const hidden = (name: string) => ({ name, forFilterOnly: true });
+  const planFor = (...others: { name: string }[]) =>
+    planRequest({ fields: [{ name: 'user_follower_count' }, ...others] });
+
+  test('are refused, and the field is named', () => {
+    expect(() => planFor(hidden('video_title'))).toThrow(
+      expect.objectContaining({ code: 'filter_not_possible', facts: { what: 'Video Title' } }),
+    );
+  });
+
+  test.each([
+    ['the chart groups by the field', [{ name: 'video_title' }, hidden('video_title')]],
+    ['the field is the same on all rows', [hidden('user_username'), hidden('is_complete')]],
+    ['a metric is filtered, which is added up before', [hidden('video_view_count')]],
+  ])('are not when %s', (_, others) => {
+    expect(planFor(...others).columns[0]?.id).toBe('user_follower_count');
+  });
 });
 
 test.each([[undefined], [{}], [{ fields: [] }]])(

@@ -63,17 +63,6 @@ describe('rows', () => {
     const plan = planOf('video_title', 'video_description', 'user_follower_count');
     expect(rowsOf(plan, USER, videos).map((row) => row[2])).toEqual([1000, 1000]);
   });
-
-  test('do not group by a field that is there for a filter only', () => {
-    const plan = planRequest({
-      fields: [
-        { name: 'video_title' },
-        { name: 'user_follower_count' },
-        { name: 'video_id', forFilterOnly: true },
-      ],
-    });
-    expect(rowsOf(plan, USER, VIDEOS).map((row) => row[1])).toEqual([1000, 1000, null]);
-  });
 });
 
 describe('filtered rows', () => {

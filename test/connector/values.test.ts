@@ -73,6 +73,7 @@ describe('a computed value', () => {
     [{ id: '7', title: 'Title', video_description: 'Caption' }, 'Title'],
     [{ id: '7', title: '  ', video_description: 'Caption\n#a' }, 'Caption #a'],
     [{ id: '7', title: null }, 'Video 7'],
+    [{ id: '7', title: '\u200b\u200d' }, 'Video 7'],
     [{ id: '7', title: '🌊'.repeat(61) }, `${'🌊'.repeat(59)}…`],
     [{}, null],
   ])('that names %j is %j', (video, name) => {
@@ -100,6 +101,12 @@ describe('a computed value', () => {
       '#b #c #d #e',
     ],
     [{ video_description: '今日は#東京 и#я' }, '#東京'],
+    [{ video_description: '1️⃣#first 2⃣#second' }, '#first #second'],
+    [
+      { video_description: '#می\u200cخواهم #ශ්\u200dරී, #end\u200d ' },
+      '#می\u200cخواهم #ශ්\u200dරී #end',
+    ],
+    [{ video_description: 'Awww...#cute awww.#dogs' }, '#cute #dogs'],
     [{ title: 'How to #market', video_description: 'How to #marketing well' }, '#marketing'],
     [{ title: 'How to #market…', video_description: ' How to #marketing' }, '#marketing'],
     [{ title: 'Cut ...', video_description: 'Cut here #a' }, '#a'],

@@ -56,6 +56,8 @@ const TIMES: Readonly<Record<string, readonly string[]>> = {
   video_create_weekday: ['0', '3', '6'],
   data_as_of: ['202607010000', '202611221704', '202611221804'],
 };
+/** Columns that are true or false take nothing else. */
+const TRUTHS = ['user_is_verified', 'video_is_aigc', 'is_complete'];
 const PATTERNS = ['^a', 'a|b', '4', '[#日]+', '.+', 'true|false', '2026.*'];
 
 function clauses(dimensions: string[]): fc.Arbitrary<Clause> {
@@ -76,6 +78,9 @@ function clauses(dimensions: string[]): fc.Arbitrary<Clause> {
       const ofTime = TIMES[id];
       if (ofTime !== undefined && operator !== 'CONTAINS') {
         return { id, include, operator, values: times.map((at) => ofTime[at] ?? '') };
+      }
+      if (TRUTHS.includes(id) && (operator === 'EQUALS' || operator === 'IN_LIST')) {
+        return { id, include, operator, values: times.map((at) => (at > 1 ? 'false' : 'true')) };
       }
       const isNumeric = operator === 'BETWEEN' || operator.startsWith('NUMERIC');
       return { id, include, operator, values: isNumeric ? [low, high] : texts };

@@ -29,7 +29,9 @@ function basesOf({ columns }: Chart, dimensionsOnly: boolean): string[] {
 function isImpossible(chart: Chart): boolean {
   if (!chart.strangeOperators || chart.filters.length === 0) return false;
   const grouped = basesOf(chart, true);
-  const loose = chart.filters.flat().some(({ id }) => !grouped.includes(id));
+  const loose = chart.filters
+    .flat()
+    .some(({ id }) => id.startsWith('video_') && !grouped.includes(id));
   return loose && basesOf(chart, false).some(isAccountMetric);
 }
 
