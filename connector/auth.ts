@@ -6,7 +6,7 @@ import { notGranted } from './permissions.ts';
 import { endAtBackend } from './revocation.ts';
 import { signInError } from './sign-in-errors.ts';
 import { signInService, storedSignIn } from './sign-in-service.ts';
-import { underLock, userNotes } from './user-cache.ts';
+import { digest, underLock } from './user-cache.ts';
 
 /**
  * Whether Looker Studio may ask for data; without, it offers to authorize again. Only a sign-in that is
@@ -37,8 +37,17 @@ export interface CallbackRequest {
   parameter?: { code?: unknown };
 }
 
-/** As long as a state token lives: no page of the sign-in can be loaded again after it. */
-const REDEEMED_SECONDS = 3_600;
+/** Property of the user: digest of the code that was redeemed last. Google's cache may forget at any time. */
+const REDEEMED = 'redeemed';
+
+/** A fault of it costs no sign-in that is there: it is logged. */
+function rememberRedeemed(codeDigest: string): void {
+  try {
+    PropertiesService.getUserProperties().setProperty(REDEEMED, codeDigest);
+  } catch (thrown) {
+    console.warn(`The code is not remembered: ${signInError(thrown).code}`);
+  }
+}
 
 /**
  * Redeems the code of a callback, once, and returns the refresh token of the connection that the new one
@@ -50,13 +59,14 @@ function redeem(request: CallbackRequest): string | undefined {
   const service = signInService();
   const earlier = service.getToken();
   const code = request.parameter?.code;
-  const notes = userNotes();
-  if (typeof code === 'string' && notes.read('redeemed', code) !== null) {
+  const codeDigest = typeof code === 'string' ? digest(code) : undefined;
+  const last = PropertiesService.getUserProperties().getProperty(REDEEMED);
+  if (codeDigest !== undefined && codeDigest === last) {
     if (earlier === null) throw new ConnectorError('invalid_grant');
     return undefined;
   }
   if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
-  if (typeof code === 'string') notes.leave('redeemed', code, 'yes', REDEEMED_SECONDS);
+  if (codeDigest !== undefined) rememberRedeemed(codeDigest);
   return earlier?.refresh_token;
 }
 

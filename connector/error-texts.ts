@@ -48,7 +48,7 @@ export const ADVICE = {
   temporarily_unavailable: { cause: 'The backend is busy or not available at the moment.', action: WAIT },
 
   state_token: { cause: 'Google could not match the sign-in with the Google account that started it, or it took more than an hour.', action: 'Sign out of all other Google accounts or use a private window, then authorize again without a break.' },
-  sign_in_changed: { cause: 'Another TikTok account was connected, again and again, while the chart was being read.', action: 'Refresh the report.' },
+  sign_in_changed: { cause: 'Another TikTok account was connected while the chart was being read.', action: 'Refresh the report.' },
   redirect_uri_mismatch: { cause: 'The return address of the sign-in is not registered.', action: REDIRECT },
   redirect_uri: { cause: 'TikTok does not know the return address of the sign-in.', action: REDIRECT },
   permission_denied: { cause: 'The TikTok app behind this connector lacks a permission.', action: APP_SCOPES },

@@ -36,7 +36,8 @@ export function underLock<Result>(work: () => Result): Result {
   }
 }
 
-function digest(text: string): string {
+/** Short text that stands for this one and for no other (SHA-256). */
+export function digest(text: string): string {
   const bytes = Utilities.computeDigest(Utilities.DigestAlgorithm.SHA_256, text);
   return Utilities.base64EncodeWebSafe(bytes);
 }

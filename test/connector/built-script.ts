@@ -75,6 +75,7 @@ export function createWorld(change: Partial<World> = {}) {
   const lockObjects: object[] = [];
   const cached = new Map<string, string>();
   const cacheLives: number[] = [];
+  const kept = new Map<string, string>();
   const world: World = {
     properties: PROPERTIES,
     token: { access_token: 'canary-access', refresh_token: 'canary-refresh' },
@@ -155,11 +156,15 @@ export function createWorld(change: Partial<World> = {}) {
     },
     remove: (key: string) => void cached.delete(key),
   };
+  const userProperties = {
+    getProperty: (key: string) => kept.get(key) ?? null,
+    setProperty: (key: string, value: string) => void kept.set(key, value),
+  };
   const services = {
     OAuth2: { createService },
     PropertiesService: {
       getScriptProperties: () => ({ getProperty: (key: string) => world.scriptProperty(key) }),
-      getUserProperties: () => 'user properties',
+      getUserProperties: () => userProperties,
     },
     CacheService: { getUserCache: () => userCache },
     LockService: {
@@ -214,6 +219,6 @@ export function createWorld(change: Partial<World> = {}) {
   }
   return {
     ...{ world, call, sent, service, logged, locks, lockObjects },
-    ...{ shown, cached, cacheLives, userCache },
+    ...{ shown, cached, cacheLives, userCache, kept, userProperties },
   };
 }

@@ -36,12 +36,23 @@ describe('the page after the sign-in, loaded again', () => {
     expect(sent.filter(({ url }) => url.endsWith('/oauth/revoke'))).toEqual([]);
   });
 
-  test('remembers a digest of the code for an hour, and not the code', () => {
-    const { load, cached, cacheLives } = createPage();
+  test('remembers a digest of the code and not the code, also when the cache of Google forgets', () => {
+    const { load, cached, kept, redeemed } = createPage();
     load('canary-code');
-    expect(cacheLives).toContain(3_600);
-    expect(JSON.stringify([...cached])).not.toContain('canary-code');
-    expect([...cached.keys()].filter((key) => key.startsWith('redeemed.'))).toHaveLength(1);
+    expect(kept.size).toBe(1);
+    expect(JSON.stringify([...kept, ...cached])).not.toContain('canary-code');
+    cached.clear();
+    expect(load('canary-code')).toContain('TikTok is connected</h1>');
+    expect(redeemed).toHaveLength(1);
+  });
+
+  test('a code that cannot be remembered connects all the same', () => {
+    const { load, userProperties, logged } = createPage();
+    userProperties.setProperty = () => {
+      throw new Error('Service unavailable: Properties');
+    };
+    expect(load('c')).toContain('TikTok is connected</h1>');
+    expect(logged.join()).toContain('The code is not remembered: google_busy');
   });
 
   test('redeems the code of another sign-in', () => {

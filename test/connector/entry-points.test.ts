@@ -17,19 +17,25 @@ describe('the built script', () => {
 
   test.each([
     ['getConfig', {}],
-    ['authCallback', { parameter: { code: 'c' } }],
+    ['getData', USERNAME],
   ])('goes on in %s when the cache of Google fails', (name, request) => {
     const { call, userCache, logged } = createWorld({ respond: ada });
     const fails = (): never => {
       throw new Error('Service unavailable: Cache');
     };
-    Object.assign(userCache, { get: fails, put: fails, remove: fails });
+    Object.assign(userCache, {
+      get: fails,
+      getAll: fails,
+      put: fails,
+      putAll: fails,
+      remove: fails,
+    });
     expect(() => call(name, request)).not.toThrow();
     expect(logged.join()).toContain('Service unavailable: Cache');
   });
 
   test('gives the authorization address as one string, with PKCE', () => {
-    const { call, service, userCache } = createWorld({ token: null });
+    const { call, service, userCache, userProperties } = createWorld({ token: null });
     expect(call('get3PAuthorizationUrls').result).toBe(
       'https://api.example.com/v1/oauth/authorize?service=tiktok',
     );
@@ -40,7 +46,7 @@ describe('the built script', () => {
       ClientSecret: 'canary-secret',
       CallbackFunction: 'authCallback',
       Scope: 'user.info.basic user.info.profile user.info.stats video.list',
-      PropertyStore: 'user properties',
+      PropertyStore: userProperties,
     });
     expect(service.Lock).toBeDefined();
     expect(service.Cache).toBe(userCache);
