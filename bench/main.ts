@@ -1,7 +1,7 @@
 /** `npm run bench`: the performance figures, side by side in one run. */
 import { styleText, parseArgs } from 'node:util';
 import type { Closers } from '../local/closers.ts';
-import { runProgram } from '../local/program.ts';
+import { printHelp, runProgram } from '../local/program.ts';
 import { textTable } from '../local/text-table.ts';
 import { startBackend } from './backend.ts';
 import { benchConnections } from './connections.ts';
@@ -142,7 +142,7 @@ try {
   if (write && (quick || parts.length < PARTS.length)) {
     throw new Error('--write: the documents hold a whole run; leave --quick and --only away');
   }
-  if (values.help) process.stdout.write(HELP);
+  if (values.help) printHelp(HELP);
   else runProgram((closers) => bench({ parts, quick, json, write }, closers), { stayUp: false });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -4,7 +4,7 @@ import { startConnector } from './connector.ts';
 import type { Closers } from './closers.ts';
 import type { Table } from './looker-studio/chart.ts';
 import { createHost } from './looker-studio/host.ts';
-import { runProgram } from './program.ts';
+import { printHelp, runProgram } from './program.ts';
 import { progressPrinter } from './progress.ts';
 import { reportLines } from './report-text.ts';
 import { SAMPLE_ACCOUNT, sampleReport } from './sample-report.ts';
@@ -65,7 +65,7 @@ try {
   const { values } = parseArgs({
     options: { json: { type: 'boolean', default: false }, help: { type: 'boolean' } },
   });
-  if (values.help) process.stdout.write(HELP);
+  if (values.help) printHelp(HELP);
   else runProgram((closers, signal) => demo(values.json, closers, signal), { stayUp: false });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -5,7 +5,7 @@ import type { AppsScriptProject } from './apps-script/project.ts';
 import { writeEndpoints } from './endpoints-file.ts';
 import { startLocalProduct } from './local-product.ts';
 import { createHost } from './looker-studio/host.ts';
-import { runProgram } from './program.ts';
+import { printHelp, runProgram } from './program.ts';
 import { progressPrinter } from './progress.ts';
 import { reportLines } from './report-text.ts';
 import { SAMPLE_ACCOUNT, sampleReport } from './sample-report.ts';
@@ -85,7 +85,7 @@ async function showSample(
 
 try {
   const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
-  if (values.help) process.stdout.write(HELP);
+  if (values.help) printHelp(HELP);
   else runProgram(start, { stayUp: true });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

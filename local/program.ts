@@ -43,6 +43,12 @@ export function runProgram(
   );
 }
 
+/** Shows the help, for a reader who may be gone before its end. */
+export function printHelp(text: string): void {
+  process.stdout.on('error', () => process.exit(0));
+  process.stdout.write(text);
+}
+
 function report(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 }

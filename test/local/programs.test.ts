@@ -153,6 +153,12 @@ test.each(['main.ts', 'demo.ts'])('%s --help explains itself and starts nothing'
   expect(stdout).toMatch(/^Usage: npm /);
 });
 
+test.each(['main.ts', 'demo.ts'])('%s --help ends in silence when nobody reads', async (name) => {
+  const program = run(name, ['--help']);
+  program.child.stdout!.destroy();
+  expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
 test.each(['main.ts', 'demo.ts'])('%s refuses an option it does not know', async (name) => {
   const { code, stderr } = await run(name, ['--jsn']).ended;
   expect([code, stderr]).toEqual([2, expect.stringContaining("'--jsn'")]);
