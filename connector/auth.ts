@@ -40,12 +40,15 @@ export interface CallbackRequest {
 /** Property of the user: digest of the code that was redeemed last. Google's cache may forget at any time. */
 const REDEEMED = 'redeemed';
 
-/** A fault of it costs no sign-in that is there: it is logged. */
-function rememberRedeemed(codeDigest: string): void {
+/** A fault of the properties costs no sign-in: it is logged, and the result is null. */
+function ofProperties<Result>(
+  work: (properties: GoogleAppsScript.Properties.Properties) => Result,
+): Result | null {
   try {
-    PropertiesService.getUserProperties().setProperty(REDEEMED, codeDigest);
+    return work(PropertiesService.getUserProperties());
   } catch (thrown) {
     console.warn(`The code is not remembered: ${signInError(thrown).code}`);
+    return null;
   }
 }
 
@@ -60,13 +63,13 @@ function redeem(request: CallbackRequest): string | undefined {
   const earlier = service.getToken();
   const code = request.parameter?.code;
   const codeDigest = typeof code === 'string' ? digest(code) : undefined;
-  const last = PropertiesService.getUserProperties().getProperty(REDEEMED);
+  const last = ofProperties((properties) => properties.getProperty(REDEEMED));
   if (codeDigest !== undefined && codeDigest === last) {
     if (earlier === null) throw new ConnectorError('invalid_grant');
     return undefined;
   }
   if (!service.handleCallback(request)) throw new ConnectorError('access_denied');
-  if (codeDigest !== undefined) rememberRedeemed(codeDigest);
+  if (codeDigest) ofProperties((properties) => properties.setProperty(REDEEMED, codeDigest));
   return earlier?.refresh_token;
 }
 
