@@ -17,15 +17,15 @@ const RENEWED_SECONDS = 360;
 
 const pairOf = (before: string, after: string): string => `${before}\n${after}`;
 
-/** Tells the runs that still hold the token from before that this one is of the same sign-in. */
-function leaveRenewed(before: StoredToken | null, after: StoredToken | null): void {
-  if (!before || !after) return;
-  const pair = pairOf(before.access_token, after.access_token);
-  userNotes().leave('renewed', pair, 'yes', RENEWED_SECONDS);
-}
-
+/** Whether the one token took the place of the other within one sign-in, as far as the notes tell. */
 function isRenewed(before: string, after: string): boolean {
   return before === after || userNotes().read('renewed', pairOf(before, after)) !== null;
+}
+
+/** Tells the runs that still hold the token from before that this one is of the same sign-in. */
+function leaveRenewed(before?: string, after?: string): void {
+  if (!before || !after || before === after) return;
+  userNotes().leave('renewed', pairOf(before, after), 'yes', RENEWED_SECONDS);
 }
 
 /**
@@ -43,7 +43,7 @@ function renewing(service: Service, renew: () => ConnectorError | null): Connect
     if (heldMeanwhile) return heldMeanwhile;
     const token = service.getToken();
     const fault = renew();
-    if (fault === null) leaveRenewed(token, service.getToken());
+    if (fault === null) leaveRenewed(token?.access_token, service.getToken()?.access_token);
     if (fault === null || !isPassing(fault)) return fault;
     return renewals.keepFailure(token?.refresh_token, fault);
   });
