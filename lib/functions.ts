@@ -20,15 +20,17 @@ interface Size {
  * API Gateway waits 29 s for an integration, so every function ends before it does and the caller gets
  * the function's own answer. Routes that fetch pages from TikTok or may renew its tokens have nearly all of
  * it, and so has upkeep: no instance that may refresh TikTok's tokens lives longer than core/tiktok-session.ts allows for.
+ * Whoever has something to take back when AWS does not answer lives longer than the tries of one call
+ * (adapters/aws-client.ts). The authorizer has nothing, and its callers come again.
  */
 export const FUNCTIONS: Record<FunctionName, Size> = {
-  authorize: size('Starts a sign-in and sends the browser to TikTok', 512, 10),
-  callback: size('Takes the answer of TikTok and issues an authorization code', 512, 10),
-  token: size('Exchanges codes and refresh tokens for access tokens', 512, 10),
+  authorize: size('Starts a sign-in and sends the browser to TikTok', 512, 20),
+  callback: size('Takes the answer of TikTok and issues an authorization code', 512, 28),
+  token: size('Exchanges codes and refresh tokens for access tokens', 512, 20),
   revoke: size('Ends a connection, here and at TikTok (RFC 7009)', 512, 28),
   user: size('Answers profile and counts of the connected account', 512, 28),
   videos: size('Answers the videos of the connected account', 512, 28),
-  webhook: size('Hears from TikTok that a user removed the app', 512, 10),
+  webhook: size('Hears from TikTok that a user removed the app', 512, 20),
   metadata: size('Authorization server metadata (RFC 8414)', 256, 10),
   keys: size('Public keys of the access tokens (JWKS, RFC 7517)', 256, 10),
   pages: size('Landing, privacy and terms pages', 256, 10),

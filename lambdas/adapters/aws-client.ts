@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /**
  * Options of every AWS client: one connection attempt at most 1 s, one request at most 3 s, four
- * attempts, so that a hanging service ends within a Lambda timeout. The SDK only warns about a slow
+ * attempts, so that a hanging service ends after some 12 s, within a Lambda timeout (lib/functions.ts). The SDK only warns about a slow
  * request unless it is told to throw. Endpoints, region and credentials are the SDK's business
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  */

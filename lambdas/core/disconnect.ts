@@ -55,8 +55,14 @@ export async function disconnect(
   if (!connection) return deps.unsettled.remove(connectionId);
   await deps.snapshots.removeAll(connectionId, deps.now());
   const left = await countOthers(connection, deps);
-  const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));
-  if (!isRevoked && lastTry === 'retry') return;
+  try {
+    const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));
+    if (!isRevoked && lastTry === 'retry') return;
+  } catch (error) {
+    // Tokens that cannot be opened for so long will not be: they go, revoked or not.
+    if (lastTry === 'retry') throw error;
+    deps.log.error('tiktok_revoke_given_up', { connection: connectionId });
+  }
   await forget(connection, deps);
   deps.log.info('disconnected', { connection: connectionId, connectionsLeft: left });
 }

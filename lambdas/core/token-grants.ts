@@ -112,6 +112,7 @@ async function redeemCode(
   }
   if (outcome !== 'redeemed') throw dead(outcome);
   if (!tokens) throw dead('grant');
+  if (hasEnded(grant, now, deps.sessionsValidFrom)) throw dead('ended');
   // A parallel replay may already have ended the family: the one redemption is answered all the same,
   // with tokens that are dead, so that exactly one request ever succeeds.
   await deps.grants.rotate(grant.connectionId, 0, now, idleExpiry(grant, now, deps));
@@ -136,7 +137,8 @@ async function refresh(
     if (grant?.clientId !== clientId) throw dead('unknown');
     if (!(await isGenuineNow(deps.refreshTokenKeys, grant, token))) throw dead('unknown');
     const now = deps.now();
-    const scope = narrowed(read('scope'), grant);
+    // Judged after the token: a wrong scope must not hide that a copy of it is in use.
+    const scope = () => narrowed(read('scope'), grant);
     switch (judgeRefresh(grant, token.generation, now, deps.sessionsValidFrom)) {
       case 'ended':
         if (grant.revokedAt === undefined && hasEnded(grant, now, deps.sessionsValidFrom)) {
@@ -150,18 +152,21 @@ async function refresh(
         await endSignIn(grant.connectionId, deps);
         deps.log.warn('refresh_token_reused', { connection: grant.connectionId });
         throw dead('reused');
-      case 'repeat':
+      case 'repeat': {
+        const asked = scope();
         await admit(grant.connectionId);
         deps.log.info('refresh_repeated', { connection: grant.connectionId });
-        return answer(grant, grant.generation, scope, now, deps);
+        return answer(grant, grant.generation, asked, now, deps);
+      }
       case 'rotate': {
         const { connectionId, generation: from } = grant;
         const to = token.generation + 1;
+        const asked = scope();
         await admit(connectionId);
         const expiresAt = idleExpiry(grant, now, deps);
         if (await deps.grants.rotate(connectionId, from, now, expiresAt, to)) {
           if (to > from + 1) deps.log.warn('refresh_after_restore', { connection: connectionId });
-          return answer({ ...grant, expiresAt }, to, scope, now, deps);
+          return answer({ ...grant, expiresAt }, to, asked, now, deps);
         }
       }
     }

@@ -5,11 +5,17 @@
  */
 import { randomInt } from 'node:crypto';
 import { disconnect, type DisconnectDeps } from './disconnect.ts';
-import type { Grants, Unsettled } from './ports.ts';
+import type { Grant, Grants, Unsettled } from './ports.ts';
 import { hasEnded } from './refresh-token.ts';
 
 /** TikTok repeats its own deliveries for 72 hours; after that a refusal of it is final. */
 const GIVE_UP_MS = 72 * 3_600_000;
+
+/**
+ * A sign-in that nothing was ever asked with, so long after its code was redeemed: the answer was lost, and nobody
+ * holds its tokens. The connector uses them at once.
+ */
+const NEVER_USED_MS = 72 * 3_600_000;
 
 /**
  * Nothing is begun later than this after the start: what is begun may renew and revoke at TikTok, 6 s
@@ -55,13 +61,19 @@ async function settleSafely(waiting: Waiting, deps: UpkeepDeps): Promise<void> {
   }
 }
 
+function isUnused({ generation, seenGeneration }: Grant): boolean {
+  return generation === 1 && seenGeneration === 0;
+}
+
 async function settle({ connectionId, isEnd }: Waiting, deps: UpkeepDeps): Promise<void> {
   const grant = await deps.grants.find(connectionId);
   const now = deps.now();
   if (grant && !isEnd && !hasEnded(grant, now, deps.sessionsValidFrom)) {
     // The minute in which the client may still redeem its code.
     if (grant.generation === 0) return;
-    return deps.unsettled.putOff(connectionId, grant.expiresAt);
+    const unusedUntil = isUnused(grant) ? grant.rotatedAt + NEVER_USED_MS : Infinity;
+    const nextLook = Math.min(grant.expiresAt, unusedUntil);
+    if (now < nextLook) return deps.unsettled.putOff(connectionId, nextLook);
   }
   const endedAt = grant ? (grant.revokedAt ?? now) : 0;
   await disconnect(connectionId, deps, now - endedAt > GIVE_UP_MS ? 'final' : 'retry');

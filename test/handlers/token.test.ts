@@ -213,6 +213,36 @@ describe('refresh_token', () => {
     expect((await refresh(backend, body['refresh_token']!)).status).toBe(200);
   });
 
+  test('a code whose sign-in has ended meanwhile is refused, and no dead tokens are handed out (item 25)', async () => {
+    const ends: Record<string, (backend: Backend) => unknown> = {
+      'by the operator': (backend) => backend.endAllSessions(),
+      'at TikTok': (backend) => {
+        const [id = ''] = backend.grants.items.keys();
+        return backend.grants.revoke(id, backend.now());
+      },
+    };
+    for (const end of Object.values(ends)) {
+      const backend = createBackend();
+      const code = (await backend.signIn()).get('code')!;
+      await end(backend);
+      const answer = await backend.call('token', backend.redemption(code));
+      expect([answer.status, answer.json().error]).toEqual([400, 'invalid_grant']);
+    }
+  });
+
+  test('a wrong scope does not hide that a copy of an old token is in use (item 38)', async () => {
+    const backend = createBackend();
+    const first = await backend.connect();
+    const second = await refresh(backend, first.refresh_token);
+    const third = await refresh(backend, second.body['refresh_token']!);
+    backend.advance(61_000);
+    const copy = { ...backend.refreshing(first.refresh_token, { scope: 'nonsense' }) };
+    expect((await backend.call('token', copy)).json().error).toBe('invalid_grant');
+    expect((await refresh(backend, third.body['refresh_token']!)).body).toMatchObject({
+      error: 'invalid_grant',
+    });
+  });
+
   test('RFC 6749 6: scope may be narrower, never wider (items 33, 36)', async () => {
     const backend = createBackend({ scopes: ['user.info.basic', 'video.list'] });
     const { refresh_token } = await backend.connect();

@@ -29,6 +29,50 @@ test('a sign-in that was never finished is ended, at TikTok too', async () => {
   expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
 });
 
+test('a sign-in whose tokens never arrived is ended after 72 hours, at TikTok too', async () => {
+  const backend = createBackend({ refreshExpiresInSeconds: 365 * 86_400 });
+  const code = (await backend.signIn()).get('code')!;
+  await backend.call('token', backend.redemption(code));
+  backend.advance(61_000);
+  await backend.upkeep();
+  backend.advance(71 * HOUR);
+  await backend.upkeep();
+  expect(backend.connections.items.size).toBe(1);
+  // The list is kept by days: the next one begins at most 25 hours later.
+  backend.advance(26 * HOUR);
+  await backend.upkeep();
+  expect(backend.tiktok.calls.map(({ verb }) => verb)).toContain('revoke');
+  expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
+});
+
+test('a sign-in that was used once is left alone, however long ago', async () => {
+  const backend = createBackend({ refreshExpiresInSeconds: 365 * 86_400 });
+  const { access_token, refresh_token } = await backend.connect();
+  const { draft } = await backend.bearer(access_token);
+  await backend.call('user', draft);
+  for (let day = 0; day < 90; day += 1) {
+    backend.advance(24 * HOUR);
+    await backend.upkeep();
+  }
+  expect((await backend.call('token', backend.refreshing(refresh_token))).status).toBe(200);
+});
+
+test('after 72 hours a key that opens nothing keeps no tokens either', async () => {
+  const backend = createBackend();
+  const { refresh_token } = await backend.connect();
+  backend.ports.dataKeys.decrypt = async () => {
+    throw new Error('the key is disabled');
+  };
+  await backend.call('revoke', backend.revoking(refresh_token));
+  backend.advance(71 * HOUR);
+  await backend.upkeep();
+  expect(backend.connections.items.size).toBe(1);
+  backend.advance(2 * HOUR);
+  await backend.upkeep();
+  expect([backend.connections.items.size, backend.unsettled.items.size]).toEqual([0, 0]);
+  expect(backend.log.lines.map(({ event }) => event)).toContain('tiktok_revoke_given_up');
+});
+
 test('an unfinished sign-in beside one in use does not end the app at TikTok', async () => {
   const backend = createBackend();
   const { access_token } = await backend.connect();

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { awsClientOptions } from '../../lambdas/adapters/aws-client.ts';
 import * as env from '../../lambdas/adapters/env.ts';
 import { INSTANCE_LIFE_MS } from '../../lambdas/core/tiktok-session.ts';
 import { functionNames } from '../../lib/bundles.ts';
@@ -80,13 +81,13 @@ test('all functions run on Node 24, arm64, with tracing and JSON logs in their o
 });
 
 test.each([
-  ['authorize', 512, 10],
-  ['callback', 512, 10],
-  ['token', 512, 10],
+  ['authorize', 512, 20],
+  ['callback', 512, 28],
+  ['token', 512, 20],
   ['revoke', 512, 28],
   ['user', 512, 28],
   ['videos', 512, 28],
-  ['webhook', 512, 10],
+  ['webhook', 512, 20],
   ['metadata', 256, 10],
   ['keys', 256, 10],
   ['pages', 256, 10],
@@ -94,6 +95,19 @@ test.each([
 ])('%s has %i MB and %i s', (name, MemorySize, Timeout) => {
   expect(propertiesOf(name)).toMatchObject({ MemorySize, Timeout });
 });
+
+test.each(['authorize', 'callback', 'token', 'revoke', 'user', 'videos', 'webhook', 'upkeep'])(
+  '%s outlives all tries of an AWS service that hangs, so it can say so and take back what it began',
+  (name) => {
+    const { maxAttempts, requestHandler } = awsClientOptions;
+    // Pauses between tries are 100 ms at first and twice as long each time, at most.
+    const pausesMs = 100 * (2 ** (maxAttempts - 1) - 1);
+    const triesMs = maxAttempts * requestHandler.requestTimeout + pausesMs;
+    expect(FUNCTIONS[name as keyof typeof FUNCTIONS].timeoutSeconds * 1000).toBeGreaterThan(
+      triesMs + 5_000,
+    );
+  },
+);
 
 test('every function ends before API Gateway stops waiting', () => {
   for (const name of NAMES) expect(propertiesOf(name).Timeout).toBeLessThan(29);
