@@ -106,7 +106,7 @@ export const METRICS = {
     value: 'left',
   }),
   /** Connections that made upkeep fail; it tries again. */
-  upkeepFailures: count('UpkeepFailures', ['upkeep_failed', 'tiktok_revoke_given_up']),
+  upkeepFailures: count('UpkeepFailures', ['upkeep_failed']),
   /** Requests that met a bug, or AWS refusing a call. */
   faults: count('Faults', ['fault']),
 } as const satisfies Record<string, MetricRow>;
