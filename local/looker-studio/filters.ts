@@ -56,11 +56,9 @@ function matches(cell: Cell, { operator, values }: FilterClause): boolean {
     case 'CONTAINS':
       return values.some((value) => text.includes(value));
     case 'REGEXP_PARTIAL_MATCH':
-      return values.some((value) => pattern(value).test(text));
+      return values.some((value) => pattern(value, false).test(text));
     case 'REGEXP_EXACT_MATCH':
-      return values.some((value) =>
-        pattern(value.replace(/^(\(\?i\))?([^]*)$/, '$1^(?:$2)$')).test(text),
-      );
+      return values.some((value) => pattern(value, true).test(text));
     case 'BETWEEN':
       return number >= toNumber(first) && number <= toNumber(second);
     case 'NUMERIC_GREATER_THAN':
@@ -79,11 +77,11 @@ function toNumber(text: string): number {
   return text.trim() === '' ? NaN : Number(text);
 }
 
-/** `(?i)` at the beginning is RE2's way to ignore case (https://github.com/google/re2/wiki/Syntax). */
-function pattern(source: string): RegExp {
+/** `whole`: for the whole text. `(?i)` at the beginning is RE2's way to ignore case (https://github.com/google/re2/wiki/Syntax). */
+function pattern(source: string, whole: boolean): RegExp {
   const [, flag = '', body = ''] = /^(\(\?i\))?([^]*)$/.exec(source) ?? [];
   try {
-    return new RegExp(body, flag === '' ? '' : 'i');
+    return new RegExp(whole ? `^(?:${body})$` : body, flag === '' ? '' : 'i');
   } catch {
     throw new HostError('bad-request', `The filter has an invalid regular expression: ${source}`);
   }

@@ -17,6 +17,7 @@ describe('the built script', () => {
 
   test.each([
     ['getConfig', {}],
+    ['authCallback', { parameter: { code: 'c' } }],
     ['getData', USERNAME],
   ])('goes on in %s when the cache of Google fails', (name, request) => {
     const { call, userCache, logged } = createWorld({ respond: ada });
