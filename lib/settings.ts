@@ -157,6 +157,10 @@ export const settingsSchema = schema
       `their redirect URIs and connectorRedirectUris together take more than ${MOST_REDIRECT_TEXT} characters ` +
       '(about 25 script ids), which do not fit into the environment of a function',
   })
+  .refine((settings) => reserved(settings) <= Math.max(0, settings.lambdaConcurrencyQuota - 100), {
+    path: ['reservedConcurrency'],
+    message: 'together at most lambdaConcurrencyQuota less 100, which Lambda keeps for the rest',
+  })
   .refine(({ customDomain, baseUrl }) => !customDomain || baseUrl === undefined, {
     path: ['baseUrl'],
     message: 'left out when customDomain is given: it is the address',
@@ -170,6 +174,10 @@ export const settingsSchema = schema
     message: 'the domain of customDomain or one above it',
   });
 export type Settings = z.output<typeof settingsSchema>;
+
+function reserved({ reservedConcurrency }: z.output<typeof schema>): number {
+  return Object.values(reservedConcurrency).reduce((sum, each) => sum + each, 0);
+}
 
 type CustomDomain = NonNullable<z.output<typeof schema>['customDomain']>;
 

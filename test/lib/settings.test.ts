@@ -85,6 +85,10 @@ test.each([
   ['removalPolicy', { env: 'x', removalPolicy: 'keep' }],
   ['backupDays', { env: 'x', backupDays: -1 }],
   ['reservedConcurrency', { env: 'x', reservedConcurrency: { tokens: 5 } }],
+  [
+    'reservedConcurrency',
+    { env: 'x', lambdaConcurrencyQuota: 104, reservedConcurrency: { token: 2, user: 3 } },
+  ],
   ['reservedConcurrency.token', { env: 'x', reservedConcurrency: { token: 0 } }],
   ['canary.percent', { env: 'x', canary: { percent: 100, minutes: 5 } }],
   ['canary.minutes', { env: 'x', canary: { percent: 10 } }],
