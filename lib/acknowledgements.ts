@@ -115,6 +115,14 @@ export const REASONS = {
     ids: ['AwsSolutions-IAM5[Resource::<TableCD117FA1.Arn>/backup/*]'],
     reason: 'DynamoDB names a backup when it is made; only those of this one table are covered.',
   },
+  backupTags: {
+    ids: [
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:backup:<AWS::Region>:<AWS::AccountId>:recovery-point:*]',
+    ],
+    reason:
+      'AWS Backup names a copy when it is made. The role may put tags on copies of the account and region, and ' +
+      'neither read nor delete those of others.',
+  },
   rollBackAlarms: {
     ids: NO_NAME,
     reason: 'cloudwatch:DescribeAlarms lists alarms, reads no data, and is asked without a name.',

@@ -26,20 +26,20 @@ const HOUR = Duration.hours(1);
 /** Rows of the alarms of one environment. Without a firewall there is no alarm for it. */
 export function alarmTable(watched: Watched): Record<string, AlarmRow> {
   const { settings, restApi } = watched;
-  const { deploymentStage: stage } = restApi;
   const own = (name: Parameters<typeof ownMetric>[1], options: Partial<OwnMetricOptions> = {}) =>
     ownMetric(settings, name, { period: aws.FIVE_MINUTES, ...options });
   const tiktok = (result: string) => own('tiktokCalls', { dimensions: { result }, label: result });
   return {
+    // Of the API and not of its stage, which waits for the functions: they wait for the alarms of a release.
     apiServerErrors: {
       title: 'API server errors',
-      metric: stage.metricServerError({ statistic: 'Sum', period: aws.FIVE_MINUTES }),
+      metric: restApi.metricServerError({ statistic: 'Sum', period: aws.FIVE_MINUTES }),
       threshold: 5,
       why: 'charts and sign-ins fail with a 5xx',
     },
     apiLatency: {
       title: 'API latency',
-      metric: stage.metricLatency({ statistic: 'p95', period: aws.FIVE_MINUTES }),
+      metric: restApi.metricLatency({ statistic: 'p95', period: aws.FIVE_MINUTES }),
       threshold: 10_000,
       periods: 3,
       why: 'one of twenty answers takes longer than 10 s; charts give up at some point',

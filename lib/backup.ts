@@ -4,7 +4,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { Duration } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
@@ -60,6 +60,14 @@ export class TableBackup extends Construct {
           resources: [vault.backupVaultArn],
         }),
         new PolicyStatement({
+          sid: 'TagBackups',
+          // The tags of the table go with each copy.
+          actions: ['backup:TagResource'],
+          resources: [
+            `arn:${Aws.PARTITION}:backup:${Aws.REGION}:${Aws.ACCOUNT_ID}:recovery-point:*`,
+          ],
+        }),
+        new PolicyStatement({
           sid: 'TableEncryption',
           actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
           resources: [key.keyArn],
@@ -75,7 +83,7 @@ export class TableBackup extends Construct {
         }),
       ],
     });
-    acknowledge(policy, 'backupNames');
+    acknowledge(policy, 'backupNames', 'backupTags');
     const role = new Role(this, 'Role', {
       description: 'AWS Backup copies the table into its vault',
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),

@@ -39,7 +39,6 @@ export function createDashboard(scope: Construct, watched: Watched, alarms: Alar
 
 function rows(watched: Watched): Row[] {
   const { settings, restApi } = watched;
-  const { deploymentStage: stage } = restApi;
   const period = aws.FIVE_MINUTES;
   const own = (name: MetricName, label: string, statistic?: string) =>
     ownMetric(settings, name, { period, label, ...(statistic && { statistic }) });
@@ -108,16 +107,16 @@ function rows(watched: Watched): Row[] {
       [
         'Requests',
         [
-          stage.metricCount({ statistic: 'Sum', period, label: 'all' }),
-          stage.metricClientError({ statistic: 'Sum', period, label: '4xx' }),
-          stage.metricServerError({ statistic: 'Sum', period, label: '5xx' }),
+          restApi.metricCount({ statistic: 'Sum', period, label: 'all' }),
+          restApi.metricClientError({ statistic: 'Sum', period, label: '4xx' }),
+          restApi.metricServerError({ statistic: 'Sum', period, label: '5xx' }),
         ],
         'count',
       ],
       [
         'Latency of the API',
         ['p50', 'p95', 'p99'].map((statistic) =>
-          stage.metricLatency({ statistic, period, label: statistic }),
+          restApi.metricLatency({ statistic, period, label: statistic }),
         ),
         'ms',
       ],

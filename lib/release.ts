@@ -69,7 +69,11 @@ export class CanaryRelease extends Construct {
             'lambda:GetProvisionedConcurrencyConfig',
             'lambda:UpdateAlias',
           ],
-          resources: aliases.flatMap((alias) => [alias.lambda.functionArn, alias.functionArn]),
+          resources: aliases.flatMap(({ lambda, aliasName }) => [
+            lambda.functionArn,
+            // In words: a reference would make role, group and alias wait for each other.
+            `${lambda.functionArn}:${aliasName}`,
+          ]),
         }),
         new PolicyStatement({
           sid: 'WatchAlarms',

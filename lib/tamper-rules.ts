@@ -33,6 +33,7 @@ const SECRET_USE = [
   'UpdateSecretVersionStage',
   'DeleteSecret',
   'PutResourcePolicy',
+  'ReplicateSecretToRegions',
 ];
 
 /**

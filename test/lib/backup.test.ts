@@ -32,6 +32,7 @@ test('its role copies this table into this vault and cannot restore, read items 
   expect(actions).toEqual([
     'backup:CopyIntoBackupVault',
     'backup:DescribeBackupVault',
+    'backup:TagResource',
     'dynamodb:CreateBackup',
     'dynamodb:DeleteBackup',
     'dynamodb:DescribeBackup',
@@ -44,7 +45,9 @@ test('its role copies this table into this vault and cannot restore, read items 
     'kms:GenerateDataKey',
   ]);
   for (const { Resource } of statements) {
-    expect(asText(Resource)).toMatch(/^(Table\w+\.Arn(\/backup\/\*)?|BackupVault.*|StorageKey.*)$/);
+    expect(asText(Resource)).toMatch(
+      /^(arn:.*:recovery-point:\*|Table\w+\.Arn(\/backup\/\*)?|BackupVault.*|StorageKey.*)$/,
+    );
   }
   expect(ofType(data, 'AWS::IAM::Policy')).toEqual([]);
 });

@@ -127,7 +127,7 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, settings) => {
     }
     const expected = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
     if (ofType(stacks.Data, 'AWS::Backup::BackupPlan').length > 0) {
-      expected.push('dynamodb:DeleteBackup', 'dynamodb:DescribeBackup');
+      expected.push('backup:TagResource', 'dynamodb:DeleteBackup', 'dynamodb:DescribeBackup');
     }
     if ('canary' in settings) expected.push('cloudwatch:DescribeAlarms');
     if (settings.apiGatewayLogRole === true) {

@@ -45,6 +45,7 @@ const ALWAYS: Counts = {
 /** Backups by AWS Backup, and the log group of AWS WAF. */
 const KEEPS_DATA: Counts = {
   'AwsSolutions-IAM5[Resource::<TableCD117FA1.Arn>/backup/*]': 1,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:backup:<AWS::Region>:<AWS::AccountId>:recovery-point:*]': 1,
   [`${GUARD}cloudwatch_log_group_encrypted_check`]: FUNCTIONS + 3,
 };
 const NO_RESERVED_CONCURRENCY = inPacks([R5, HIPAA], 'LambdaConcurrency', FUNCTIONS);

@@ -132,13 +132,12 @@ describe('every metric on dashboard and alarms exists', () => {
   test("AWS's are metrics it documents, of functions, API, table and firewall of this template", () => {
     const functions = ofType(api, 'AWS::Lambda::Function').map(([id]) => id);
     const apiName = only(api, 'AWS::ApiGateway::RestApi').Name;
-    const stage = expect.stringMatching(/^RestApiDeploymentStage/);
     const acl = only(api, 'AWS::WAFv2::WebACL').VisibilityConfig.MetricName;
     // Names as on AWS's pages on the metrics of each service.
     const known: Record<string, [names: string[], dimensions: (found: Json) => void]> = {
       'AWS/ApiGateway': [
         ['Count', '4XXError', '5XXError', 'Latency'],
-        (found) => expect(found).toEqual({ ApiName: apiName, Stage: stage }),
+        (found) => expect(found).toEqual({ ApiName: apiName }),
       ],
       'AWS/Lambda': [
         ['Errors', 'Throttles', 'Duration', 'Invocations', 'ConcurrentExecutions'],

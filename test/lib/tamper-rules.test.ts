@@ -106,15 +106,18 @@ describe('use of the secrets', () => {
     `arn:AWS-Partition:secretsmanager:AWS-Region:AWS-AccountId:secret:${name}`;
   const spellings = SECRETS.flatMap((name) => [name, arnOf(name), `${arnOf(name)}-AbCdEf`]);
 
-  test.each(['GetSecretValue', 'PutSecretValue', 'UpdateSecret', 'DeleteSecret'])(
-    '%s by a person or a strange role is told, however the secret is named',
-    (eventName) => {
-      for (const secretId of spellings) {
-        expect(isTold('SecretUse', ofSecret(eventName, secretId))).toBe(true);
-        expect(isTold('SecretUse', ofSecret(eventName, secretId, STRANGER))).toBe(true);
-      }
-    },
-  );
+  test.each([
+    'GetSecretValue',
+    'PutSecretValue',
+    'UpdateSecret',
+    'DeleteSecret',
+    'ReplicateSecretToRegions',
+  ])('%s by a person or a strange role is told, however the secret is named', (eventName) => {
+    for (const secretId of spellings) {
+      expect(isTold('SecretUse', ofSecret(eventName, secretId))).toBe(true);
+      expect(isTold('SecretUse', ofSecret(eventName, secretId, STRANGER))).toBe(true);
+    }
+  });
 
   test('by the functions that read them it is not', () => {
     expect(readers()).toHaveLength(9);

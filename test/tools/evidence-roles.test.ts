@@ -73,6 +73,7 @@ test('who takes a role and what it may do are sentences', () => {
     'May start backups of, copy, describe and list the tags of the table.',
     'May describe and delete every backup of the table.',
     'May write backups to and describe the vault social-insights-prod.',
+    'May put tags on every backup of the account and region.',
     'May decrypt with, make data keys under and describe the storage key, only through DynamoDB and AWS Backup.',
     'May make grants on the storage key, for services of AWS only.',
   ]);

@@ -12,6 +12,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   'dynamodb:DeleteBackup': 'delete',
   'backup:CopyIntoBackupVault': 'write backups to',
   'backup:DescribeBackupVault': 'describe',
+  'backup:TagResource': 'put tags on',
   'kms:Encrypt': 'encrypt with',
   'kms:Decrypt': 'decrypt with',
   'kms:ReEncryptFrom': 're-encrypt from',

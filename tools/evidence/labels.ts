@@ -30,6 +30,7 @@ export function createLabels(assembly: Assembly): Labels {
   add('AWS::Lambda::Function', ({ logicalId }) => functionLabel(logicalId, 'Function'));
   add('AWS::Lambda::Alias', ({ logicalId }) => functionLabel(logicalId, 'Live'));
   const place = `:${assembly.region}:${assembly.account}:`;
+  labels.set(`arn:aws:backup${place}recovery-point:*`, 'every backup of the account and region');
   return (arn) =>
     labels.get(arn) ??
     arn.replace(place, ':<region>:<account>:').replace(assembly.region, '<region>');

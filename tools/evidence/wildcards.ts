@@ -38,6 +38,12 @@ const EXCUSES: readonly Excuse[] = [
     resource: /^arn:[^*?]+:table\/[^*?]+\/backup\/\*$/,
     reason: REASONS.backupNames.reason,
   },
+  {
+    service: 'backup',
+    actions: ['backup:TagResource'],
+    resource: /^arn:[^*?]+:recovery-point:\*$/,
+    reason: REASONS.backupTags.reason,
+  },
 ];
 
 /** X-Ray has no resources: `*` is all that its verbs accept, and means this account. */
