@@ -3,6 +3,7 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import * as aws from './aws-metrics.ts';
 import type { Watched } from './aws-metrics.ts';
+import { makesBackups } from './backup.ts';
 import { ownMetric } from './metrics.ts';
 import type { OwnMetricOptions } from './metrics.ts';
 
@@ -161,13 +162,22 @@ export function alarmTable(watched: Watched): Record<string, AlarmRow> {
       threshold: 5,
       why: 'requests pass uncounted; only the throttles of the gateway hold callers back',
     },
+    ...(makesBackups(settings) && {
+      backupFailures: {
+        title: 'Backup failures',
+        metric: aws.failedBackups(watched),
+        threshold: 1,
+        why: 'AWS Backup could not copy the table; the last copies get older',
+      },
+    }),
     upkeepSilent: {
       title: 'Upkeep silent',
-      metric: aws.functionMetric(watched, 'upkeep', 'Invocations', HOUR),
+      // One value is written at the end of each run.
+      metric: own('upkeepLeft', { statistic: 'SampleCount', period: HOUR }),
       threshold: 1,
       below: true,
       silenceIsBad: true,
-      why: 'upkeep did not run for an hour; disconnects stay half done',
+      why: 'upkeep finished no run for an hour; disconnects stay half done',
     },
     upkeepLeft: {
       title: 'Upkeep work left',

@@ -6,6 +6,7 @@ import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { ROUTES } from '../contract/api.ts';
+import { backupVaultName } from './backup.ts';
 import type { FunctionName } from './function-names.ts';
 import { FUNCTIONS } from './functions.ts';
 import { metricsNamespace } from './metrics.ts';
@@ -62,12 +63,16 @@ export function functionsSum(watched: Watched, metric: 'Errors' | 'Throttles'): 
   );
 }
 
-/** The longest run of any watched function, in percent of that function's own time-out. */
+/**
+ * The longest run that a caller waited for, in percent of that function's own time-out. Upkeep runs too seldom
+ * to be long three times in a row; a run of it that is cut off is not finished, which has its own alarm.
+ */
 export function longestRunPercent(watched: Watched): MathExpression {
+  const names = WATCHED_FUNCTIONS.filter((name) => name !== 'upkeep');
   const usingMetrics = Object.fromEntries(
-    WATCHED_FUNCTIONS.map((name) => [name, functionMetric(watched, name, 'Duration')]),
+    names.map((name) => [name, functionMetric(watched, name, 'Duration')]),
   );
-  const shares = WATCHED_FUNCTIONS.map(
+  const shares = names.map(
     // Milliseconds to percent of seconds.
     (name) => `${name} / ${FUNCTIONS[name].timeoutSeconds * 10}`,
   );
@@ -125,6 +130,20 @@ export function firewallMatches({ settings }: Watched): Metric {
     dimensionsMap: { WebACL: firewallMetricName(settings), Region: Aws.REGION, Rule: 'ALL' },
     statistic: 'Sum',
     period: FIVE_MINUTES,
+  });
+}
+
+/**
+ * Daily backups that failed.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+ */
+export function failedBackups({ settings }: Watched): Metric {
+  return new Metric({
+    namespace: 'AWS/Backup',
+    metricName: 'NumberOfBackupJobsFailed',
+    dimensionsMap: { BackupVaultName: backupVaultName(settings) },
+    statistic: 'Sum',
+    period: Duration.hours(1),
   });
 }
 

@@ -9,20 +9,29 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import { viaService } from './key-policies.ts';
+import type { Settings } from './settings.ts';
 
 export interface TableBackupProps {
   table: Table;
   key: Key;
-  vaultName: string;
-  /** Days until a backup is deleted; 0: none are made. */
-  days: number;
+  settings: Settings;
   removalPolicy: RemovalPolicy;
+}
+
+/** One vault per environment; its name is also the dimension of its metrics. */
+export function backupVaultName({ env }: Pick<Settings, 'env'>): string {
+  return `social-insights-${env}`;
+}
+
+/** Not with `removalPolicy` `destroy`: a vault that holds backups cannot be deleted. */
+export function makesBackups(settings: Pick<Settings, 'backupDays' | 'removalPolicy'>): boolean {
+  return settings.removalPolicy === 'retain' && settings.backupDays > 0;
 }
 
 /**
  * Vault and role stay when backups are switched off: copies are still in the vault, AWS Backup deletes them with
- * the role that made them, and the name of the vault would be taken when they are switched on again. Both
- * cost nothing. https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html
+ * the role that made them, and the name of the vault would be taken when they are switched on again. They are
+ * kept with the table when the stack is deleted, for the same reason. Both cost nothing. https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html
  *
  * Verbs of the role: the DynamoDB part of AWS's AWSBackupServiceRolePolicyForBackup, for one table. It
  * cannot restore; the operator does (docs/runbook.md).
@@ -30,9 +39,9 @@ export interface TableBackupProps {
 export class TableBackup extends Construct {
   constructor(scope: Construct, id: string, props: TableBackupProps) {
     super(scope, id);
-    const { table, key, days, removalPolicy } = props;
+    const { table, key, settings, removalPolicy } = props;
     const vault = new BackupVault(this, 'Vault', {
-      backupVaultName: props.vaultName,
+      backupVaultName: backupVaultName(settings),
       encryptionKey: key,
       removalPolicy,
     });
@@ -89,14 +98,15 @@ export class TableBackup extends Construct {
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),
       managedPolicies: [policy],
     });
-    if (days === 0) return;
+    for (const kept of [policy, role]) kept.applyRemovalPolicy(removalPolicy);
+    if (!makesBackups(settings)) return;
     const plan = new BackupPlan(this, 'Plan', {
       backupVault: vault,
       backupPlanRules: [
         new BackupPlanRule({
           ruleName: 'daily',
           scheduleExpression: Schedule.cron({ hour: '3', minute: '0' }),
-          deleteAfter: Duration.days(days),
+          deleteAfter: Duration.days(settings.backupDays),
         }),
       ],
     });

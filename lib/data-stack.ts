@@ -7,7 +7,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { TABLE } from '../lambdas/adapters/table-schema.ts';
 import { acknowledge } from './acknowledgements.ts';
-import { TableBackup } from './backup.ts';
+import { makesBackups, TableBackup } from './backup.ts';
 import { dataKeyPolicy, signingKeyPolicy, storageKeyPolicy } from './key-policies.ts';
 import { secretName } from './secret-names.ts';
 import { createSecret } from './secrets.ts';
@@ -83,19 +83,12 @@ export class DataStack extends Stack {
       removalPolicy,
     });
 
-    const { backupDays: days } = settings;
     // A vault that holds backups cannot be deleted, and a trial must go without a trace.
     const vault = settings.removalPolicy === 'retain';
     if (vault) {
-      new TableBackup(this, 'Backup', {
-        vaultName: `social-insights-${settings.env}`,
-        table,
-        key: storageKey,
-        days,
-        removalPolicy,
-      });
+      new TableBackup(this, 'Backup', { table, key: storageKey, settings, removalPolicy });
     }
-    if (!vault || days === 0) acknowledge(table.node.defaultChild as CfnTable, 'backupOff');
+    if (!makesBackups(settings)) acknowledge(table.node.defaultChild as CfnTable, 'backupOff');
 
     const secret = { keyArn: storageKey.keyArn, removalPolicy };
     const tiktokSecretArn = createSecret(this, 'TikTokSecret', {

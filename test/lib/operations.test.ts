@@ -45,8 +45,8 @@ describe('alarms', () => {
     ]);
   });
 
-  test('there are 23 with 58 metrics, which is what they cost: about $5.80 a month', () => {
-    expect(alarms()).toHaveLength(23);
+  test('there are 24 with 58 metrics, which is what they cost: about $5.80 a month', () => {
+    expect(alarms()).toHaveLength(24);
     expect(alarmMetrics(api)).toHaveLength(58);
   });
 
@@ -64,7 +64,7 @@ describe('alarms', () => {
     const [, { Metrics }] = alarms().find(([id]) => id.includes('FunctionDuration'))!;
     const expression: string = Metrics.find(({ Expression }: Json) => Expression).Expression;
     const shares = [...expression.matchAll(/(\w+) \/ (\d+)/g)];
-    expect(shares).toHaveLength(10);
+    expect(shares).toHaveLength(9);
     for (const [, name, divisor] of shares) {
       const { MetricStat } = Metrics.find(({ Id }: Json) => Id === name);
       const { Ref } = MetricStat.Metric.Dimensions[0].Value;
@@ -73,11 +73,25 @@ describe('alarms', () => {
   });
 
   test('without a firewall there is no alarm for it, while it counts its matches are watched', () => {
-    expect(alarms(bare)).toHaveLength(22);
+    expect(alarms(bare)).toHaveLength(23);
     const names = [api, other].map(
       (template) => alarmMetrics(template).find(({ by }) => by.includes('Firewall'))?.name,
     );
     expect(names).toEqual(['BlockedRequests', 'CountedRequests']);
+  });
+
+  test.each([{ backupDays: 0 }, { removalPolicy: 'destroy' }] as const)(
+    'without backups there is no alarm for them: %j',
+    (settings) => {
+      const names = alarms(synthesize(settings)['Api']).map(([id]) => id);
+      expect(names.filter((id) => id.includes('Backup'))).toEqual([]);
+      expect(names).toHaveLength(23);
+    },
+  );
+
+  test('upkeep that starts and never finishes is told: each finished run counts as one', () => {
+    const [, alarm] = alarms().find(([id]) => id.includes('UpkeepSilent'))!;
+    expect(alarm).toMatchObject({ MetricName: 'UpkeepLeft', Statistic: 'SampleCount' });
   });
 
   test('the quota of concurrent executions is a setting, and rings at 80 % of it', () => {
@@ -129,9 +143,10 @@ describe('every metric on dashboard and alarms exists', () => {
     expect(names.filter((name) => !shown.has(name))).toEqual([]);
   });
 
-  test("AWS's are metrics it documents, of functions, API, table and firewall of this template", () => {
+  test("AWS's are metrics it documents, of functions, API, table, vault and firewall of this template", () => {
     const functions = ofType(api, 'AWS::Lambda::Function').map(([id]) => id);
     const apiName = only(api, 'AWS::ApiGateway::RestApi').Name;
+    const vault = only(templates['Data'], 'AWS::Backup::BackupVault').BackupVaultName;
     const acl = only(api, 'AWS::WAFv2::WebACL').VisibilityConfig.MetricName;
     // Names as on AWS's pages on the metrics of each service.
     const known: Record<string, [names: string[], dimensions: (found: Json) => void]> = {
@@ -156,6 +171,10 @@ describe('every metric on dashboard and alarms exists', () => {
       'AWS/WAFV2': [
         ['BlockedRequests'],
         (found) => expect(found).toEqual({ WebACL: acl, Region: 'AWS-Region', Rule: 'ALL' }),
+      ],
+      'AWS/Backup': [
+        ['NumberOfBackupJobsFailed'],
+        (found) => expect(found).toEqual({ BackupVaultName: vault }),
       ],
     };
     const others = watched().filter(({ namespace }) => namespace !== 'SocialInsights/test');
