@@ -12,11 +12,15 @@ import { furtherTags } from './tags.ts';
 export const PLACEHOLDER_EMAIL = 'support@example.com';
 
 const count = z.int().positive();
-/** All variables of a function together may have 4 KB. */
-const pageText = z
-  .string()
-  .refine((text) => Buffer.byteLength(text) <= 900, 'at most 900 bytes')
-  .default('');
+/** All variables of a function together may have 4 KB, measured as JSON. */
+const short = (most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => Buffer.byteLength(JSON.stringify(text)) - 2 <= most,
+      `at most ${most} bytes, where a line break or quotation mark counts as two`,
+    );
+const pageText = short(850).default('');
 const domain = z
   .string()
   .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'a domain name in lower case');
@@ -100,12 +104,11 @@ const schema = z.strictObject({
   reservedConcurrency: z.partialRecord(z.enum(FUNCTION_NAMES), count).default({}),
   /** New code serves this share of requests first, and all after so many minutes without an alarm. */
   canary: z.strictObject({ percent: count.max(99), minutes: count.max(2880) }).optional(),
-  companyName: z.string().min(1).max(80).default('Social Insights Studio'),
+  companyName: short(240).min(1).max(80).default('Social Insights Studio'),
   supportEmail: z.email().default(PLACEHOLDER_EMAIL),
   /** Link that opens the template report, as `npm run connector:link` prints it. */
-  templateReportUrl: z
-    .url({ protocol: /^https$/ })
-    .max(600)
+  templateReportUrl: short(600)
+    .pipe(z.url({ protocol: /^https$/ }))
     .optional(),
   /** Paragraphs for the start, privacy and terms pages, divided by empty lines. */
   landingText: pageText,

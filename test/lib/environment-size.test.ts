@@ -27,12 +27,12 @@ const LONGEST = {
   connectorRedirectUris: uris(MOST_REDIRECT_TEXT),
   allowedOrigins: origins,
   restoredTableName: 't'.repeat(255),
-  companyName: 'n'.repeat(80),
+  companyName: '社'.repeat(80),
   supportEmail: `${'s'.repeat(60)}@insights.example.com`,
   templateReportUrl: address(600),
-  landingText: 'l'.repeat(900),
-  privacyText: 'p'.repeat(900),
-  termsText: 't'.repeat(900),
+  landingText: 'l\n'.repeat(283),
+  privacyText: '"'.repeat(425),
+  termsText: '社'.repeat(283),
   signingKeys: ['1', '2', '3'],
 };
 
@@ -41,12 +41,12 @@ test('the longest settings that are accepted fit into the environment of every f
   expect(functions.length).toBeGreaterThan(10);
   for (const [id, { Properties }] of functions) {
     const variables: [string, Json][] = Object.entries(Properties.Environment.Variables);
-    const sizes = variables.map(([name, value]) =>
-      typeof value === 'string'
-        ? name.length + value.length
-        : name.length + LONGEST_REFERENCE.length,
-    );
-    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const plain = variables.map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : LONGEST_REFERENCE,
+    ]);
+    // Lambda measures them as JSON, in bytes: an error of it quotes the text it measured.
+    const total = Buffer.byteLength(JSON.stringify(Object.fromEntries(plain)));
     expect([id, total <= LIMIT ? 'fits' : total]).toEqual([id, 'fits']);
   }
 });
@@ -61,4 +61,17 @@ test('script ids and redirect URIs that take more are refused, with what is too 
   const refused = [['connectorScriptIds', expect.stringContaining('about 25 script ids')]];
   expect(accepts({ connectorScriptIds: scriptIds(26) })).toEqual(refused);
   expect(accepts({ connectorRedirectUris: uris(MOST_REDIRECT_TEXT + 1) })).toEqual(refused);
+});
+
+test.each([
+  ['landingText', 'l\n'.repeat(284), 850],
+  ['privacyText', '"'.repeat(426), 850],
+  ['termsText', '社'.repeat(284), 850],
+  ['companyName', '\u0001'.repeat(41), 240],
+  ['templateReportUrl', `https://a.example/?q=${'社'.repeat(200)}`, 600],
+])('%s is measured as Lambda measures it', (name, value, most) => {
+  const { error } = settingsSchema.safeParse({ env: 'x', [name]: value });
+  expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
+    [[name], expect.stringContaining(`at most ${most} bytes`)],
+  ]);
 });

@@ -54,17 +54,6 @@ test.each(NAMES)('the environment of %s satisfies its schema and holds nothing e
   expect(Object.keys(parsed).sort()).toEqual(Object.keys(variables).sort());
 });
 
-test('the variables of pages fit the 4 KB that Lambda allows, with the longest texts and link', () => {
-  const own = new Set(['LANDING_TEXT', 'PRIVACY_TEXT', 'TERMS_TEXT', 'TEMPLATE_REPORT_URL']);
-  const variables = Object.entries(variablesOf('pages'));
-  const bytes = variables.reduce(
-    (sum, [name, value]) => sum + name.length + (own.has(name) ? 0 : Buffer.byteLength(value)),
-    3 * 900 + 600,
-  );
-  expect(variables.filter(([name]) => own.has(name))).toHaveLength(4);
-  expect(bytes).toBeLessThan(4096);
-});
-
 test('all functions run on Node 24, arm64, with tracing and JSON logs in their own group', () => {
   const groups = new Set<string>();
   for (const [, { Properties }] of functions()) {
