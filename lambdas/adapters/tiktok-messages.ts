@@ -6,7 +6,13 @@
  */
 import * as z from 'zod/mini';
 import { FIELDS, SCOPES, type FieldRow, type Scope } from '../../contract/fields.ts';
-import type { TikTokAnswer, TikTokFailure, TikTokTokens, VideoPage } from '../core/ports.ts';
+import type {
+  TikTokAnswer,
+  TikTokFailure,
+  TikTokRefresh,
+  TikTokTokens,
+  VideoPage,
+} from '../core/ports.ts';
 
 /** An answer as it came. */
 export interface TikTokReply {
@@ -24,9 +30,17 @@ export interface Judged<Value> {
   logId: string;
 }
 
-/** Judges an answer of `/v2/oauth/token/`, to a code or a refresh token. Scopes we do not know go. */
+/** Judges an answer of `/v2/oauth/token/` to a code. Scopes we do not know go. */
 export function judgeTokens(reply: TikTokReply): Judged<TikTokTokens> {
   return judge(reply, oauthError, tokensSchema);
+}
+
+/**
+ * Judges an answer of `/v2/oauth/token/` to a refresh token. The old one is dead by then, so a new one is
+ * not thrown away for want of something that can stay as it was.
+ */
+export function judgeRefresh(reply: TikTokReply): Judged<TikTokRefresh> {
+  return judge(reply, oauthError, refreshedSchema);
 }
 
 /** Judges an answer of `/v2/oauth/revoke/`: TikTok's page promises an empty body and shows `{}`. */
@@ -88,13 +102,15 @@ const integer = z.union([
 ]);
 const seconds = z.pipe(integer, z.int().check(z.positive()));
 
+const secret = z.string().check(z.minLength(1));
+
 const tokensSchema = z.pipe(
   z.object({
-    open_id: z.string().check(z.minLength(1)),
+    open_id: secret,
     scope: z.string(),
-    access_token: z.string().check(z.minLength(1)),
+    access_token: secret,
     expires_in: seconds,
-    refresh_token: z.string().check(z.minLength(1)),
+    refresh_token: secret,
     refresh_expires_in: seconds,
   }),
   z.transform((answer): TikTokTokens => ({
@@ -104,6 +120,23 @@ const tokensSchema = z.pipe(
     refreshToken: answer.refresh_token,
     accessExpiresInSeconds: answer.expires_in,
     refreshExpiresInSeconds: answer.refresh_expires_in,
+  })),
+);
+
+const refreshedSchema = z.pipe(
+  z.object({
+    scope: z.catch(z.optional(z.string()), undefined),
+    access_token: secret,
+    expires_in: seconds,
+    refresh_token: z.catch(z.optional(secret), undefined),
+    refresh_expires_in: z.catch(z.optional(seconds), undefined),
+  }),
+  z.transform((answer): TikTokRefresh => ({
+    accessToken: answer.access_token,
+    accessExpiresInSeconds: answer.expires_in,
+    ...(answer.scope && { scopes: knownScopes(answer.scope) }),
+    ...(answer.refresh_token && { refreshToken: answer.refresh_token }),
+    ...(answer.refresh_expires_in && { refreshExpiresInSeconds: answer.refresh_expires_in }),
   })),
 );
 

@@ -1,6 +1,12 @@
 import type { TikTokAnswer, TikTokOAuth } from '../core/ports.ts';
 import { callTikTok, type TikTokEndpoint } from './tiktok-fetch.ts';
-import { judgeRevocation, judgeTokens, type Judged, type TikTokReply } from './tiktok-messages.ts';
+import {
+  judgeRefresh,
+  judgeRevocation,
+  judgeTokens,
+  type Judged,
+  type TikTokReply,
+} from './tiktok-messages.ts';
 import {
   exchangeRequest,
   refreshRequest,
@@ -49,7 +55,7 @@ export function createTikTokOAuth({
     exchangeCode: (code, redirectUri) =>
       asClient('exchange', (client) => exchangeRequest(client, code, redirectUri), judgeTokens),
     refresh: (refreshToken) =>
-      asClient('refresh', (client) => refreshRequest(client, refreshToken), judgeTokens),
+      asClient('refresh', (client) => refreshRequest(client, refreshToken), judgeRefresh),
     revoke: (accessToken) =>
       asClient('revoke', (client) => revokeRequest(client, accessToken), judgeRevocation),
   };

@@ -239,6 +239,10 @@ export interface TikTokTokens {
   refreshExpiresInSeconds: number;
 }
 
+/** What a refresh brings; left out is what stays as it was (RFC 6749, sections 5.1 and 6). */
+export type TikTokRefresh = Pick<TikTokTokens, 'accessToken' | 'accessExpiresInSeconds'> &
+  Partial<Pick<TikTokTokens, 'scopes' | 'refreshToken' | 'refreshExpiresInSeconds'>>;
+
 export type TikTokFailure =
   /** `invalid_grant`: the code or refresh token is dead. */
   | { outcome: 'dead' }
@@ -262,7 +266,7 @@ export interface VideoPage {
 
 export interface TikTokOAuth {
   exchangeCode(code: string, redirectUri: string): Promise<TikTokAnswer<TikTokTokens>>;
-  refresh(refreshToken: string): Promise<TikTokAnswer<TikTokTokens>>;
+  refresh(refreshToken: string): Promise<TikTokAnswer<TikTokRefresh>>;
   revoke(accessToken: string): Promise<TikTokAnswer<void>>;
 }
 

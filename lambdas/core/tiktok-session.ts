@@ -17,7 +17,15 @@
  * The new pair is stored before it is used, under a data key fetched before TikTok is asked.
  */
 import { createSealer, open, type TokenSecrets } from './envelope.ts';
-import type { Connection, Connections, DataKeys, Log, Sealed, TikTokOAuth } from './ports.ts';
+import type {
+  Connection,
+  Connections,
+  DataKeys,
+  Log,
+  Sealed,
+  TikTokOAuth,
+  TikTokRefresh,
+} from './ports.ts';
 import { randomId } from './secret-text.ts';
 import type { Scope } from '../../contract/fields.ts';
 
@@ -134,7 +142,7 @@ async function refresh(
   }
   const answer = await deps.tiktok.refresh(secrets.refreshToken);
   if (answer.outcome === 'ok') {
-    return store(connection, lease, seal, { ...answer.value, openId: secrets.openId }, deps);
+    return store(connection, lease, seal, { ...secrets, ...answer.value, openId: secrets.openId }, deps);
   }
   deps.log.warn('tiktok_refresh_failed', { connection: connectionId, outcome: answer.outcome });
   const now = deps.now();
@@ -175,11 +183,7 @@ function latest(...instants: (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-type NewTokens = TokenSecrets & {
-  scopes: Scope[];
-  accessExpiresInSeconds: number;
-  refreshExpiresInSeconds: number;
-};
+type NewTokens = TokenSecrets & TikTokRefresh;
 
 /** TikTok has already replaced the pair: not storing it would sign the user out, so it is tried hard. */
 async function store(
@@ -190,13 +194,17 @@ async function store(
   deps: SessionDeps,
 ): Promise<Refreshed> {
   const { connectionId, version } = connection;
-  const { openId, accessToken, refreshToken, scopes } = tokens;
+  const { openId, accessToken, refreshToken, scopes = connection.scopes } = tokens;
+  const { refreshExpiresInSeconds } = tokens;
   const receivedAt = deps.now();
   const refreshed = {
     sealed: seal({ openId, accessToken, refreshToken }),
     scopes,
     accessExpiresAt: receivedAt + tokens.accessExpiresInSeconds * 1000,
-    refreshExpiresAt: receivedAt + tokens.refreshExpiresInSeconds * 1000,
+    refreshExpiresAt:
+      refreshExpiresInSeconds === undefined
+        ? connection.refreshExpiresAt
+        : receivedAt + refreshExpiresInSeconds * 1000,
   };
   let fault: unknown;
   for (let tries = 0; deps.now() < storeUntil; tries += 1) {

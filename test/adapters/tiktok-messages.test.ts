@@ -1,4 +1,5 @@
 import {
+  judgeRefresh,
   judgeRevocation,
   judgeTokens,
   judgeUser,
@@ -19,6 +20,39 @@ const tokens = {
   refresh_expires_in: 15_552_000,
   token_type: 'Bearer',
 };
+
+describe('an answer to a refresh token', () => {
+  const { access_token, expires_in } = tokens;
+
+  test('brings all that it tells', () => {
+    expect(judgeRefresh(reply(tokens)).answer).toEqual({
+      outcome: 'ok',
+      value: {
+        accessToken: 'act.1',
+        accessExpiresInSeconds: 7_200,
+        scopes: ['user.info.basic', 'video.list'],
+        refreshToken: 'rft.1',
+        refreshExpiresInSeconds: 15_552_000,
+      },
+    });
+  });
+
+  test.each([
+    ['left out', {}],
+    ['empty', { scope: '', refresh_token: '', refresh_expires_in: '' }],
+    ['null', { scope: null, refresh_token: null, refresh_expires_in: null }],
+    ['of another kind', { scope: [], refresh_token: 1, refresh_expires_in: 0 }],
+  ])('%s, scope, refresh token and its lifetime stay as they were', (_, rest) => {
+    expect(judgeRefresh(reply({ access_token, expires_in, ...rest })).answer).toEqual({
+      outcome: 'ok',
+      value: { accessToken: 'act.1', accessExpiresInSeconds: 7_200 },
+    });
+  });
+
+  test.each([{ access_token }, { expires_in }])('%j alone makes no sense', (body) => {
+    expect(judgeRefresh(reply(body)).answer).toEqual({ outcome: 'unavailable' });
+  });
+});
 
 describe('an answer of the token endpoint', () => {
   test('scopes we do not know are dropped', () => {

@@ -1,4 +1,4 @@
-import { createSealer } from '../../lambdas/core/envelope.ts';
+import { createSealer, open } from '../../lambdas/core/envelope.ts';
 import {
   LEASE_MS,
   openSession,
@@ -66,6 +66,29 @@ test('an expired token is refreshed, and both new tokens are stored before use (
   expect(connections.items.get(ID)?.lease).toBeUndefined();
   expect(await openSession(ID, deps)).toMatchObject({ accessToken: 'act.2' });
   expect(refreshes()).toBe(1);
+});
+
+test('what a refresh does not tell stays as it was: nobody is signed out for want of it', async () => {
+  const { deps, tiktok, connections } = await connected({ expiresInMs: 0 });
+  const before = connections.items.get(ID);
+  tiktok.next('refresh', {
+    outcome: 'ok',
+    value: { accessToken: 'act.bare', accessExpiresInSeconds: 7_200 },
+  });
+  expect(await openSession(ID, deps)).toMatchObject({
+    accessToken: 'act.bare',
+    scopes: before?.scopes,
+  });
+  const { scopes, refreshExpiresAt, sealed } = connections.items.get(ID)!;
+  expect({ scopes, refreshExpiresAt }).toEqual({
+    scopes: before?.scopes,
+    refreshExpiresAt: before?.refreshExpiresAt,
+  });
+  expect(await open(deps.dataKeys, ID, 2, sealed)).toEqual({
+    openId: 'open-id-1',
+    accessToken: 'act.bare',
+    refreshToken: 'rft.1',
+  });
 });
 
 test('of fifty at once exactly one refreshes, and all get the new token (item 65)', async () => {

@@ -2,6 +2,7 @@ import type {
   TikTokAnswer,
   TikTokData,
   TikTokOAuth,
+  TikTokRefresh,
   TikTokTokens,
   VideoPage,
 } from '../../lambdas/core/ports.ts';
@@ -9,7 +10,7 @@ import { SCOPES, type Scope } from '../../contract/fields.ts';
 
 interface Answers {
   exchangeCode: TikTokAnswer<TikTokTokens>;
-  refresh: TikTokAnswer<TikTokTokens>;
+  refresh: TikTokAnswer<TikTokRefresh>;
   revoke: TikTokAnswer<void>;
   user: TikTokAnswer<Record<string, unknown>>;
   videos: TikTokAnswer<VideoPage>;
