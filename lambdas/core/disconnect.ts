@@ -54,12 +54,13 @@ export async function disconnect(
   const connection = await deps.connections.find(connectionId);
   if (!connection) return deps.unsettled.remove(connectionId);
   await deps.snapshots.removeAll(connectionId, deps.now());
-  const left = await countOthers(connection, deps);
+  let left = 0;
   try {
+    left = await countOthers(connection, deps);
     const isRevoked = left > 0 || (await revokeAtTikTok(connection, deps));
     if (!isRevoked && lastTry === 'retry') return;
   } catch (error) {
-    // Tokens that cannot be opened for so long will not be: they go, revoked or not.
+    // What cannot be opened or read for so long will not be: the tokens go, revoked or not.
     if (lastTry === 'retry') throw error;
     deps.log.error('tiktok_revoke_given_up', { connection: connectionId });
   }

@@ -73,6 +73,23 @@ test('after 72 hours a key that opens nothing keeps no tokens either', async () 
   expect(backend.log.lines.map(({ event }) => event)).toContain('tiktok_revoke_given_up');
 });
 
+test('nor does another connection of the account that cannot be read', async () => {
+  const backend = createBackend();
+  const { refresh_token } = await backend.connect();
+  await backend.connect();
+  const { find } = backend.connections;
+  const [mine] = backend.connections.items.keys();
+  backend.connections.find = async (id) => {
+    if (id !== mine) throw new Error('the item is not what it should be');
+    return find(id);
+  };
+  await backend.call('revoke', backend.revoking(refresh_token));
+  expect(backend.connections.items.size).toBe(2);
+  backend.advance(73 * HOUR);
+  await backend.upkeep();
+  expect([...backend.connections.items.keys()]).not.toContain(mine);
+});
+
 test('an unfinished sign-in beside one in use does not end the app at TikTok', async () => {
   const backend = createBackend();
   const { access_token } = await backend.connect();
