@@ -24,13 +24,20 @@ export interface TamperRulesProps {
 const TITLES = { KeyChanges: 'Changes of the keys', SecretUse: 'Use of the secrets' } as const;
 
 /** What ends the use of a key, opens it to others, or takes its name. */
-const KEY_CHANGES = ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy', 'DeleteAlias'];
+const KEY_CHANGES = [
+  'DisableKey',
+  'ScheduleKeyDeletion',
+  'PutKeyPolicy',
+  'DeleteAlias',
+  'UpdateAlias',
+];
 /** Reading a value, changing it, ending it, and letting others do so. */
 const SECRET_USE = [
   'GetSecretValue',
   'PutSecretValue',
   'UpdateSecret',
   'UpdateSecretVersionStage',
+  'RotateSecret',
   'DeleteSecret',
   'PutResourcePolicy',
   'ReplicateSecretToRegions',

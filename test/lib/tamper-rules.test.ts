@@ -58,10 +58,13 @@ describe('changes of the keys', () => {
     expect(isTold('KeyChanges', ofKms(eventName, 'arn:aws:kms:::key/another'))).toBe(false);
   });
 
-  test('DeleteAlias is told, whose event names the alias first and the key after it', () => {
-    const [key = ''] = keys();
-    expect(isTold('KeyChanges', ofKms('DeleteAlias', 'arn:aws:kms:::alias/any', key))).toBe(true);
-  });
+  test.each(['DeleteAlias', 'UpdateAlias'])(
+    '%s is told, whose event names the alias first and the key after it',
+    (eventName) => {
+      const [key = ''] = keys();
+      expect(isTold('KeyChanges', ofKms(eventName, 'arn:aws:kms:::alias/any', key))).toBe(true);
+    },
+  );
 
   test.each(['Decrypt', 'GenerateDataKey', 'Sign', 'GetPublicKey', 'DescribeKey'])(
     '%s, the daily use, is not',
@@ -110,6 +113,7 @@ describe('use of the secrets', () => {
     'GetSecretValue',
     'PutSecretValue',
     'UpdateSecret',
+    'RotateSecret',
     'DeleteSecret',
     'ReplicateSecretToRegions',
   ])('%s by a person or a strange role is told, however the secret is named', (eventName) => {
