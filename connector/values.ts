@@ -23,7 +23,8 @@ function wrongType(what: string): ConnectorError {
   return new ConnectorError('unexpected_answer', { what });
 }
 
-function numberOf(record: TikTokRecord, name: string): number | null {
+/** Absent and null are null. Throws `unexpected_answer` for anything but a number. */
+export function numberOf(record: TikTokRecord, name: string): number | null {
   const value = record[name] ?? null;
   if (value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
   throw wrongType(name);

@@ -2,12 +2,12 @@ import type { Scope } from '../contract/fields.ts';
 import { videosUrl } from './addresses.ts';
 import { isObject, type JsonObject } from './answers.ts';
 import type { Calendar } from './calendar.ts';
-import { isInRange } from './date-range.ts';
+import { isInRange, type DayRange } from './date-range.ts';
 import { ConnectorError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { inWords, scopesOf } from './permissions.ts';
 import type { Plan } from './request.ts';
-import type { TikTokRecord } from './values.ts';
+import { numberOf, type TikTokRecord } from './values.ts';
 
 interface Page {
   readonly videos: (TikTokRecord & { id: string })[];
@@ -59,10 +59,10 @@ export interface Listing {
   readonly calendar: Calendar;
 }
 
-function createTime(video: TikTokRecord): number {
-  const seconds = video.create_time;
-  if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds;
-  throw new ConnectorError('unexpected_answer', { what: 'create_time' });
+/** Whether a video is of the range; one without a moment is of no day. */
+function isOf(range: DayRange, video: TikTokRecord, calendar: Calendar): boolean {
+  const seconds = numberOf(video, 'create_time');
+  return seconds !== null && isInRange(calendar.minute(seconds), range);
 }
 
 /** Whether the chart shows or filters by Is Complete. */
@@ -97,12 +97,10 @@ export function collectVideos(
     const seenBefore = seen.size;
     for (const video of page.videos) {
       seen.add(video.id);
-      if (range === null || isInRange(calendar.minute(createTime(video)), range)) {
-        byId.set(video.id, video);
-      }
+      if (range === null || isOf(range, video, calendar)) byId.set(video.id, video);
     }
-    const last = page.videos[page.videos.length - 1];
-    const isPast = range !== null && last !== undefined && createTime(last) < range.notBefore;
+    const last = page.videos[page.videos.length - 1] ?? {};
+    const isPast = range !== null && (numberOf(last, 'create_time') ?? Infinity) < range.notBefore;
     atEnd = page.next === null || isPast;
     if (atEnd || page.next === null || byId.size >= enough) break;
     if (cursors.has(page.next) && seen.size === seenBefore)

@@ -109,6 +109,24 @@ describe('a date range', () => {
     expect(read(sample, daily(30)).days).toHaveLength(10);
   });
 
+  test('has no place for a video without a moment, which a chart without dates shows', () => {
+    const undated = { id: 'undated', create_time: null };
+    const at = (day: number) => Date.UTC(2026, 10, day, 12) / 1000;
+    const videos = [{ id: 'a', create_time: at(20) }, undated, { id: 'b', create_time: at(19) }];
+    const respond = () => ok({ videos, cursor: 0, has_more: false, missing_scopes: [] });
+    const { days, complete } = read(range('2026-11-01', '2026-11-22'), respond);
+    expect([days, complete]).toEqual([['20261120', '20261119'], new Set([true])]);
+    expect(read({}, respond).days).toEqual(['20261120', null, '20261119']);
+  });
+
+  test('and a moment that is no number is an answer that cannot be read', () => {
+    const videos = [{ id: 'a', create_time: '2026-11-20' }];
+    const respond = () => ok({ videos, cursor: 0, has_more: false, missing_scopes: [] });
+    expect(() => read(range('2026-11-01', '2026-11-22'), respond)).toThrow(
+      expect.objectContaining({ code: 'unexpected_answer', facts: { what: 'create_time' } }),
+    );
+  });
+
   test('that is null is none', () => {
     const request = { dateRange: null, configParams: null, dimensionsFilters: null };
     expect(read(request, daily(30)).days).toHaveLength(30);
