@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TikTokAnswer, TikTokData } from '../core/ports.ts';
+import type { TikTokAnswer, TikTokData } from '../core/tiktok-port.ts';
 import { callTikTok, type TikTokEndpoint } from './tiktok-fetch.ts';
 import { judgeUser, judgeVideos } from './tiktok-messages.ts';
 import { userRequest, videosRequest } from './tiktok-requests.ts';

@@ -1,4 +1,5 @@
-import type { Log, TikTokAnswer } from '../core/ports.ts';
+import type { Log } from '../core/ports.ts';
+import type { TikTokAnswer } from '../core/tiktok-port.ts';
 import type { DIMENSIONS } from './metrics.ts';
 import type { Judged, TikTokReply } from './tiktok-messages.ts';
 import type { TikTokRequest } from './tiktok-requests.ts';

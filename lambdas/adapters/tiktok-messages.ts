@@ -12,7 +12,7 @@ import type {
   TikTokRefresh,
   TikTokTokens,
   VideoPage,
-} from '../core/ports.ts';
+} from '../core/tiktok-port.ts';
 
 /** An answer as it came. */
 export interface TikTokReply {

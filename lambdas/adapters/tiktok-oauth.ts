@@ -1,4 +1,4 @@
-import type { TikTokAnswer, TikTokOAuth } from '../core/ports.ts';
+import type { TikTokAnswer, TikTokOAuth } from '../core/tiktok-port.ts';
 import { callTikTok, type TikTokEndpoint } from './tiktok-fetch.ts';
 import {
   judgeRefresh,

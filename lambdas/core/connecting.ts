@@ -9,11 +9,9 @@ import type {
   Grants,
   Log,
   SignIn,
-  TikTokFailure,
-  TikTokOAuth,
-  TikTokTokens,
   Unsettled,
 } from './ports.ts';
+import type { TikTokFailure, TikTokOAuth, TikTokTokens } from './tiktok-port.ts';
 import { randomId, randomSecret, sha256 } from './secret-text.ts';
 
 /** RFC 6749 4.1.2 allows ten minutes; the client redeems at once. */

@@ -14,7 +14,8 @@
  * every call.
  */
 import { endSignIn, type EndingDeps } from './ending.ts';
-import type { Accounts, Connection, Connections, Grants, TikTokOAuth, Unsettled } from './ports.ts';
+import type { Accounts, Connection, Connections, Grants, Unsettled } from './ports.ts';
+import type { TikTokOAuth } from './tiktok-port.ts';
 import { hasEnded } from './refresh-token.ts';
 import type { Snapshots } from './snapshot-port.ts';
 import { openSession, type SessionDeps } from './tiktok-session.ts';

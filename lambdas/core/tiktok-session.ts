@@ -17,15 +17,8 @@
  * The new pair is stored before it is used, under a data key fetched before TikTok is asked.
  */
 import { createSealer, open, type TokenSecrets } from './envelope.ts';
-import type {
-  Connection,
-  Connections,
-  DataKeys,
-  Log,
-  Sealed,
-  TikTokOAuth,
-  TikTokRefresh,
-} from './ports.ts';
+import type { Connection, Connections, DataKeys, Log, Sealed } from './ports.ts';
+import type { TikTokOAuth, TikTokRefresh } from './tiktok-port.ts';
 import { randomId } from './secret-text.ts';
 import type { Scope } from '../../contract/fields.ts';
 
@@ -142,7 +135,13 @@ async function refresh(
   }
   const answer = await deps.tiktok.refresh(secrets.refreshToken);
   if (answer.outcome === 'ok') {
-    return store(connection, lease, seal, { ...secrets, ...answer.value, openId: secrets.openId }, deps);
+    return store(
+      connection,
+      lease,
+      seal,
+      { ...secrets, ...answer.value, openId: secrets.openId },
+      deps,
+    );
   }
   deps.log.warn('tiktok_refresh_failed', { connection: connectionId, outcome: answer.outcome });
   const now = deps.now();

@@ -1,5 +1,5 @@
 /** Where a list that was fetched in pages ends, and the cursor that continues it. */
-import type { VideoPage } from './ports.ts';
+import type { VideoPage } from './tiktok-port.ts';
 import { entryOf, type Entry, type Stretch } from './video-stretches.ts';
 
 export interface Wanted {

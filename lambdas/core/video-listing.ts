@@ -8,7 +8,7 @@
  */
 import { MAX_COUNT } from '../../contract/api.ts';
 import { ApiRefusal } from './errors.ts';
-import type { VideoPage } from './ports.ts';
+import type { VideoPage } from './tiktok-port.ts';
 import { append, entryOf, insert, isOdd, stretchOf, type Stretch } from './video-stretches.ts';
 import { firstCursorsOf, type Foreknowledge } from './video-first-cursors.ts';
 import { cutListing, type Listing, type Wanted } from './video-listing-cut.ts';

@@ -9,7 +9,7 @@
  * (https://developers.tiktok.com/doc/tiktok-api-v2-video-list). So two stretches are one as soon as the
  * upper one has come down to the cursor where the lower one began.
  */
-import type { VideoPage } from './ports.ts';
+import type { VideoPage } from './tiktok-port.ts';
 
 export interface Entry {
   id: string;

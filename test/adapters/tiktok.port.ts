@@ -1,4 +1,4 @@
-import type { TikTokAnswer, TikTokData, TikTokOAuth } from '../../lambdas/core/ports.ts';
+import type { TikTokAnswer, TikTokData, TikTokOAuth } from '../../lambdas/core/tiktok-port.ts';
 import { SCOPES } from '../../contract/fields.ts';
 
 /** TikTok as both ports see it: an account of 37 videos, whose user approves when a code is wanted. */

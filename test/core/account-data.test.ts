@@ -1,7 +1,7 @@
 import { SCOPES } from '../../contract/fields.ts';
 import { readUser, readVideos } from '../../lambdas/core/account-data.ts';
 import { createSealer } from '../../lambdas/core/envelope.ts';
-import type { TikTokAnswer, VideoPage } from '../../lambdas/core/ports.ts';
+import type { TikTokAnswer, VideoPage } from '../../lambdas/core/tiktok-port.ts';
 import { createFakeCallCounters } from '../fakes/call-counters.ts';
 import { createFakeConnections } from '../fakes/connections.ts';
 import { createFakeDataKeys } from '../fakes/data-keys.ts';

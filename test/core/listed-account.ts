@@ -1,4 +1,4 @@
-import type { VideoPage } from '../../lambdas/core/ports.ts';
+import type { VideoPage } from '../../lambdas/core/tiktok-port.ts';
 import {
   listVideos,
   type FetchPage,

@@ -5,7 +5,7 @@ import type {
   TikTokRefresh,
   TikTokTokens,
   VideoPage,
-} from '../../lambdas/core/ports.ts';
+} from '../../lambdas/core/tiktok-port.ts';
 import { SCOPES, type Scope } from '../../contract/fields.ts';
 
 interface Answers {

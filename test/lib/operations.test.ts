@@ -84,8 +84,7 @@ describe('alarms', () => {
     'without backups there is no alarm for them: %j',
     (settings) => {
       const names = alarms(synthesize(settings)['Api']).map(([id]) => id);
-      expect(names.filter((id) => id.includes('Backup'))).toEqual([]);
-      expect(names).toHaveLength(23);
+      expect([names.length, names.filter((id) => id.includes('Backup'))]).toEqual([23, []]);
     },
   );
 

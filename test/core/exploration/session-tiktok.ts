@@ -1,5 +1,5 @@
 /** TikTok's token endpoint as it is documented since November 2026, and as it was before. */
-import type { TikTokAnswer, TikTokTokens } from '../../../lambdas/core/ports.ts';
+import type { TikTokAnswer, TikTokTokens } from '../../../lambdas/core/tiktok-port.ts';
 import { refreshTokenOf, secretsOf } from './session-program.ts';
 import type { SessionWorld } from './session-world.ts';
 
