@@ -19,7 +19,7 @@ const CLOCK_SLACK_MS = 30;
 
 /** The timeline: what each action on the page made the connector, AWS and TikTok do. */
 export function createMachinery(): Machinery {
-  const actions = [{ title: 'Start', at: 0 }];
+  const actions = [{ title: 'Before this page was opened', at: 0 }];
   const open = new Map<string, boolean>();
   let records: TimelineRecord[] = [];
   let newest = 0;
