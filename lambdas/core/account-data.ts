@@ -1,5 +1,5 @@
 /** `/api/tiktok/*`: the account and its videos, in the fields asked and granted. */
-import { MAX_COUNT, type UserData, type VideosData } from '../../contract/api.ts';
+import type { UserData, VideosData } from '../../contract/api.ts';
 import { FIELDS, type FieldRow } from '../../contract/fields.ts';
 import { allEnded } from './all-ended.ts';
 import { noteLimit, reserveCalls, type CallBudgetDeps, type Reservation } from './call-budget.ts';
@@ -10,7 +10,7 @@ import type { TikTokAnswer, TikTokData, TikTokFailure } from './tiktok-port.ts';
 import { openSession, type Session, type SessionDeps } from './tiktok-session.ts';
 import { listVideos, type FetchPage } from './video-listing.ts';
 import type { Foreknowledge } from './video-first-cursors.ts';
-import { mostCalls } from './video-walk.ts';
+import { mostCalls, pagesOf } from './video-walk.ts';
 
 /** With fewer calls left in the budget a long list waits; what it cannot fetch comes with the cursor. */
 const LEAST_CALLS = 10;
@@ -71,8 +71,8 @@ export async function readVideos(
   deps: VideosDeps,
   { foreknown = Promise.resolve({}), later }: ListingHelp = {},
 ): Promise<VideosData> {
-  const least = Math.min(LEAST_CALLS, Math.ceil(request.count / MAX_COUNT));
-  const most = mostCalls(request.count);
+  const least = Math.min(LEAST_CALLS, pagesOf(request.count));
+  const most = least === 1 ? 1 : mostCalls(request.count);
   const [[{ session, fields, missing }, reserved], known] = await allEnded([
     both(
       openFields('video', connectionId, asked, deps),

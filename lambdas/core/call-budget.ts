@@ -23,6 +23,8 @@ const WORTH_GIVING_BACK = 5;
 const MAX_JITTER_MS = 500;
 /** TikTok does not say how long its limit lasts; its window is 60 s. */
 const PAUSE_SECONDS = 30;
+/** A shorter one that it asks for would only meet the limit again. */
+const LEAST_PAUSE_SECONDS = 5;
 
 export interface CallBudgetDeps {
   callCounters: CallCounters;
@@ -88,7 +90,7 @@ export async function noteLimit(
   deps: CallBudgetDeps,
 ): Promise<ApiRefusal> {
   const now = deps.now();
-  const pauseMs = (retryAfterSeconds ?? PAUSE_SECONDS) * 1000;
+  const pauseMs = Math.max(retryAfterSeconds ?? PAUSE_SECONDS, LEAST_PAUSE_SECONDS) * 1000;
   deps.log.warn('tiktok_limit_reached', { endpoint, seconds: pauseMs / 1000 });
   await deps.callCounters.markFull(windowAt(endpoint, now), now + Math.min(pauseMs, WINDOW_MS));
   return exhausted(pauseMs);

@@ -34,9 +34,10 @@ export async function cutListing(
     cursor,
     hasMore,
   });
-  const past = entries.findIndex(({ second = since }) => second < since);
-  const inRange = past === -1 ? entries : entries.slice(0, past);
-  if (inRange.length <= count) return listing(inRange, bottom, !isEnd && past === -1);
+  // One by one: an older video may stand before newer ones, such as one that is pinned.
+  const inRange = entries.filter(({ second = since }) => second >= since);
+  const isPast = (entries.at(-1)?.second ?? since) < since;
+  if (inRange.length <= count) return listing(inRange, bottom, !isEnd && !isPast);
   const cut = inRange.slice(0, count);
   const last = cut.at(-1);
   const next = inRange[count];

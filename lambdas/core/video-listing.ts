@@ -3,8 +3,8 @@
  *
  * What it answers is what one walk of TikTok's pages answers: every video that was listed during the
  * whole fetch, from the newest asked to the oldest answered, once; none that was never listed. While
- * nothing changes at TikTok it is that walk's list exactly. When an answer is not what windows rely on,
- * it goes on as the plain walk from where the list has no hole yet.
+ * nothing changes at TikTok it is that walk's list exactly. When an answer is not what windows rely on, or
+ * a guess fails, it goes on as the plain walk from where the list has no hole yet.
  */
 import { MAX_COUNT } from '../../contract/api.ts';
 import { ApiRefusal } from './errors.ts';
@@ -59,17 +59,21 @@ export async function listVideos(
   const cancel = new AbortController();
   const underWay = new Set<Promise<void>>();
   const mayCall = () => walk.calls === 0 || deps.now() < request.deadline;
+  let fault: { error: unknown } | undefined;
 
   async function fetchNext(ask: Ask): Promise<void> {
     const { cursor, maxCount } = ask;
     note(walk, ask);
-    const page = await deps.page(
-      Number.isFinite(cursor) ? cursor : undefined,
-      maxCount,
-      cancel.signal,
-    );
-    walk.asked.delete(cursor);
-    take(walk, page, cursor, maxCount);
+    const from = Number.isFinite(cursor) ? cursor : undefined;
+    try {
+      const page = await deps.page(from, maxCount, cancel.signal);
+      walk.asked.delete(cursor);
+      take(walk, page.hasMore ? page : { ...page, cursor: endOf(page, cursor) }, cursor, maxCount);
+    } catch (error) {
+      walk.asked.delete(cursor);
+      if (isNeedless(walk, cursor, error)) walkOn(walk);
+      else fault ??= { error };
+    }
   }
 
   try {
@@ -81,11 +85,14 @@ export async function listVideos(
       }
       if (underWay.size === 0) break;
       await Promise.race(underWay);
+      if (fault) throw fault.error;
     }
     const list = firstStretch(walk);
     if (!list) throw new Error('a listing needs at least one call');
     return await cutListing(list, { ...request, overlap: walk.overlap }, (cursor, maxCount) =>
-      walk.calls < walk.maxCalls ? deps.page(cursor, maxCount, cancel.signal) : undefined,
+      mayCall() && walk.calls < walk.maxCalls
+        ? deps.page(cursor, maxCount, cancel.signal)
+        : undefined,
     );
   } finally {
     cancel.abort();
@@ -96,10 +103,7 @@ export async function listVideos(
 function take(walk: Walk, page: VideoPage, cursor: number, maxCount: number): void {
   const { stretches } = walk;
   const first = firstStretch(walk);
-  if (walk.parallel > 1 && isOdd(page, cursor, maxCount)) {
-    walk.parallel = 1;
-    stretches.splice(0, stretches.length, ...(first ? [first] : []));
-  }
+  if (walk.parallel > 1 && isOdd(page, cursor, maxCount)) walkOn(walk);
   const known = new Set(cursor === first?.bottom ? first.entries.map(({ id }) => id) : []);
   const repeated = page.videos.filter(({ id }) => known.has(String(id))).length;
   walk.overlap = Math.max(walk.overlap, repeated);
@@ -111,13 +115,41 @@ function take(walk: Walk, page: VideoPage, cursor: number, maxCount: number): vo
     return;
   }
   const isStuck = page.hasMore && page.cursor === cursor && repeated === page.videos.length;
-  if (isStuck && maxCount === MAX_COUNT) {
+  if (!isStuck) return;
+  if (maxCount < MAX_COUNT) {
+    // Known videos alone: a page may just have been too short for more, so the next ones are not.
+    walk.overlap = MAX_COUNT;
+  } else if (page.videos.length > 0) {
     throw new ApiRefusal('upstream_unavailable', 'TikTok repeats one page of the video list.', {
       retryAfterSeconds: 60,
     });
+  } else if (walk.emptyAt === cursor && first) {
+    // Twice nothing, at a cursor that stands still, is the end, whatever is promised.
+    first.isEnd = true;
+  } else {
+    walk.emptyAt = cursor;
   }
-  // Known videos alone: a page may just have been too short for more, so the next ones are not.
-  if (isStuck) walk.overlap = MAX_COUNT;
+}
+
+/** The cursor of a last page, of which TikTok says nothing: never far from the last video. */
+function endOf({ videos, cursor }: VideoPage, asked: number): number {
+  const second = videos.map(entryOf).at(-1)?.second;
+  if (second === undefined) return Math.min(cursor, asked);
+  return Math.min(Math.max(cursor, second * 1000), second * 1000 + 999, asked);
+}
+
+/** From here on the plain walk, from where the list has no hole yet. */
+function walkOn(walk: Walk): void {
+  const first = firstStretch(walk);
+  walk.parallel = 1;
+  walk.stretches.splice(0, walk.stretches.length, ...(first ? [first] : []));
+}
+
+/** Whether TikTok failed a call that the plain walk would not have made, or not yet. */
+function isNeedless(walk: Walk, cursor: number, error: unknown): boolean {
+  const isNext = cursor === (firstStretch(walk)?.bottom ?? walk.start);
+  if (walk.parallel === 1 || isNext || !(error instanceof ApiRefusal)) return false;
+  return error.code === 'internal_error' || error.code === 'upstream_unavailable';
 }
 
 function isDone(walk: Walk, since: number | undefined): boolean {

@@ -16,6 +16,8 @@ export interface Walk {
   count: number;
   /** Most videos of a page that the page before had too: TikTok does not say whether a cursor includes its moment. */
   overlap: number;
+  /** Where TikTok promised more and sent nothing, with a cursor that stands still. */
+  emptyAt?: number;
   /** Nothing posted before is wanted; epoch milliseconds. */
   floor: number;
   /** Calls made so far, those under way included. */

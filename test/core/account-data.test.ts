@@ -116,12 +116,18 @@ test('a token refused in the middle of parallel calls is renewed once, for all o
 });
 
 test.each([
-  [{ outcome: 'unavailable' } as const, 'upstream_unavailable'],
-  [{ outcome: 'scope' } as const, 'scope_not_authorized'],
-  [{ outcome: 'refused', code: 'invalid_params' } as const, 'internal_error'],
-])('one window answered %j ends the others: %s', async (failure, code) => {
+  { outcome: 'unavailable' } as const,
+  { outcome: 'refused', code: 'invalid_params' } as const,
+])('a guess answered %j leaves the list to the plain walk', async (failure) => {
+  const { videos } = await connected((call) => (call === 5 ? failure : undefined));
+  const { videos: list } = await videos(400);
+  expect(list).toEqual(posts.slice(0, 400).map(({ id }) => ({ id })));
+});
+
+test('a permission that one window misses ends the others', async () => {
+  const failure = { outcome: 'scope' } as const;
   const { videos, asked } = await connected((call) => (call === 5 ? failure : undefined));
-  await expect(videos(400)).rejects.toMatchObject({ code });
+  await expect(videos(400)).rejects.toMatchObject({ code: 'scope_not_authorized' });
   const calls = asked.length;
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(asked).toHaveLength(calls);
@@ -143,6 +149,12 @@ test('a fetch leaves in the budget what it called, give or take a few', async ()
   const { videos, reserved, asked } = await connected();
   await videos(200);
   expect([reserved(), asked.length]).toEqual([[14], 14]);
+});
+
+test('one page takes one call of the budget', async () => {
+  const { videos, reserved, asked } = await connected();
+  await videos(20);
+  expect([reserved(), asked.length]).toEqual([[1], 1]);
 });
 
 test('a failed fetch gives back what it did not call', async () => {

@@ -106,6 +106,15 @@ test("TikTok's own refusal stops every instance for as long as TikTok says", asy
   expect((await reserve(1)).calls).toBe(1);
 });
 
+test.each([0, 1])('a rest of %i s that TikTok asks for is five', async (seconds) => {
+  const { reserve, deps, advance } = createInstances();
+  expect(await noteLimit('videos', seconds, deps)).toMatchObject(refused('5'));
+  advance(4_000);
+  await expect(reserve(1)).rejects.toMatchObject(refused('1'));
+  advance(1_000);
+  expect((await reserve(1)).calls).toBe(1);
+});
+
 test('without a time of its own TikTok gets half a minute of rest', async () => {
   const { reserve, deps, advance } = createInstances();
   await noteLimit('videos', undefined, deps);
