@@ -73,8 +73,8 @@ const schema = z.strictObject({
   /** Requests of one connection to `/api/*`, per window. */
   apiRateLimitWindowMinutes: count.default(5),
   apiRateLimitMax: count.default(120),
-  /** Data this old is served to all charts without asking TikTok again. */
-  freshnessMinutes: z.int().min(1).max(720).default(15),
+  /** Data this old is served to all charts without asking TikTok again; never longer than links in it live. */
+  freshnessMinutes: z.int().min(1).max(300).default(15),
   /** Data this old is still served, with its age, when TikTok does not answer. 0: never. */
   staleHours: z.int().min(0).max(168).default(24),
   /** Days an ended grant stays in the table before TTL sweeps it. */

@@ -58,7 +58,8 @@ const ROWS: Record<keyof Settings, Row> = {
     replaces: 'API_RATE_LIMIT_MAX',
   },
   freshnessMinutes: {
-    meaning: 'Data this old serves all charts without asking TikTok again, 1 to 720.',
+    meaning:
+      'Data this old serves all charts without asking TikTok again, 1 to 300: its links to pictures die soon after.',
   },
   staleHours: {
     meaning: 'Data this old is served, with its age, when TikTok fails. 0 to 168; 0: never.',

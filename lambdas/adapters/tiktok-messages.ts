@@ -72,7 +72,7 @@ export function judgeUser(
   );
 }
 
-/** Judges an answer of `/v2/video/list/`: of each video the asked fields, `null` where absent. */
+/** Judges an answer of `/v2/video/list/`: of each video the asked fields, `null` where absent; never without id. */
 export function judgeVideos(reply: TikTokReply, fields: readonly string[]): Judged<VideoPage> {
   const schema = z.object({
     data: z.object({
@@ -102,15 +102,15 @@ const integer = z.union([
 ]);
 const seconds = z.pipe(integer, z.int().check(z.positive()));
 
-const secret = z.string().check(z.minLength(1));
+const filled = z.string().check(z.minLength(1));
 
 const tokensSchema = z.pipe(
   z.object({
-    open_id: secret,
+    open_id: filled,
     scope: z.string(),
-    access_token: secret,
+    access_token: filled,
     expires_in: seconds,
-    refresh_token: secret,
+    refresh_token: filled,
     refresh_expires_in: seconds,
   }),
   z.transform((answer): TikTokTokens => ({
@@ -126,9 +126,9 @@ const tokensSchema = z.pipe(
 const refreshedSchema = z.pipe(
   z.object({
     scope: z.catch(z.optional(z.string()), undefined),
-    access_token: secret,
+    access_token: filled,
     expires_in: seconds,
-    refresh_token: z.catch(z.optional(secret), undefined),
+    refresh_token: z.catch(z.optional(filled), undefined),
     refresh_expires_in: z.catch(z.optional(seconds), undefined),
   }),
   z.transform((answer): TikTokRefresh => ({
@@ -157,7 +157,11 @@ function objectOf(of: FieldRow['of'], fields: readonly string[]) {
   const rows = FIELDS.filter((field) => field.of === of && fields.includes(field.tiktok.name));
   return z.object(
     Object.fromEntries(
-      rows.map((row) => [row.tiktok.name, z._default(z.nullish(VALUES[row.json]), null)]),
+      rows.map(({ json, tiktok: { name } }) => [
+        name,
+        // Nothing tells videos apart but their ids.
+        name === 'id' ? filled : z._default(z.nullish(VALUES[json]), null),
+      ]),
     ),
   );
 }

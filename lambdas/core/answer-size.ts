@@ -8,7 +8,8 @@ export const MAX_ANSWER_BYTES = 5_500_000;
 
 /**
  * The list, cut where an answer would become too large; the rest comes with the cursor. TikTok's cursor
- * is a moment, so no cut goes through videos of one second: the second half of them would be lost.
+ * is a moment, so no cut goes through videos of one second, whose second half would be lost, nor behind one
+ * without a moment.
  */
 export function withinAnswer(data: VideosData, maxBytes = MAX_ANSWER_BYTES): VideosData {
   let bytes = 0;
@@ -20,8 +21,9 @@ export function withinAnswer(data: VideosData, maxBytes = MAX_ANSWER_BYTES): Vid
   }
   if (count === data.videos.length) return data;
   const createTime = (at: number) => Number(data.videos[at]?.['create_time']);
+  const isMoment = (at: number) => createTime(at) > 0 && createTime(at) !== createTime(at + 1);
   let end = Math.max(1, count);
-  while (end > 1 && createTime(end) === createTime(end - 1)) end -= 1;
+  while (end > 1 && !isMoment(end - 1)) end -= 1;
   return {
     ...data,
     videos: data.videos.slice(0, end),

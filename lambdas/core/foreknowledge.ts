@@ -1,7 +1,7 @@
 /** What is known of a list before it is fetched, from data that is kept anyway: it saves calls of TikTok. */
 import { unpack } from './snapshot-bytes.ts';
 import { openSnapshot } from './snapshot-envelope.ts';
-import type { FlightDeps } from './snapshot-flight.ts';
+import type { FlightDeps } from './snapshot-fetch.ts';
 import { grantedOf, sharedFields, userShape } from './snapshot-shape.ts';
 import type { Foreknowledge } from './video-first-cursors.ts';
 

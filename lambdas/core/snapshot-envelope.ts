@@ -29,7 +29,7 @@ type SealedSnapshot = Omit<Snapshot, 'readAt' | 'freshAt' | 'keepUntil'> & {
 
 /**
  * How to seal the next snapshot of a shape: with the key of the previous one (remembered, or one KMS
- * Decrypt), or a new one (one KMS GenerateDataKey) when there is none or it is a day old.
+ * Decrypt), or a new one (one KMS GenerateDataKey) when there is none, it is a day old or does not open.
  */
 export async function createSnapshotSealer(
   at: Place,
@@ -38,14 +38,16 @@ export async function createSnapshotSealer(
 ): Promise<(bytes: Uint8Array) => SealedSnapshot> {
   const context = encryptionContext(at.connectionId);
   const now = deps.now();
+  const opened = async ({ encryptedKey, keyMadeAt }: Snapshot) => ({
+    plaintext: await deps.dataKeys.decrypt(encryptedKey, context),
+    encryptedKey,
+    keyMadeAt,
+  });
+  const made = async () => ({ ...(await deps.dataKeys.generate(context)), keyMadeAt: now });
   const isUsable = previous !== undefined && now < previous.keyMadeAt + KEY_LIFE_MS;
   const { plaintext, encryptedKey, keyMadeAt } = isUsable
-    ? {
-        plaintext: await deps.dataKeys.decrypt(previous.encryptedKey, context),
-        encryptedKey: previous.encryptedKey,
-        keyMadeAt: previous.keyMadeAt,
-      }
-    : { ...(await deps.dataKeys.generate(context)), keyMadeAt: now };
+    ? await opened(previous).catch(made)
+    : await made();
   return (bytes) => {
     const id = randomId();
     return { id, keyMadeAt, encryptedKey, parts: 0, ...seal(plaintext, place(at, id), bytes) };

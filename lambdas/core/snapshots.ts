@@ -13,7 +13,8 @@ import { ApiRefusal } from './errors.ts';
 import { foreknow } from './foreknowledge.ts';
 import { withMember, type JsonText } from './json-text.ts';
 import { pack, rowTexts, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
-import { land, type FlightDeps, type Landed } from './snapshot-flight.ts';
+import type { FlightDeps, Landed } from './snapshot-fetch.ts';
+import { land } from './snapshot-flight.ts';
 import { grantedOf, lackingOf, sharedFields, userShape, videosShape } from './snapshot-shape.ts';
 
 export type SharedDataDeps = AccountDataDeps & FlightDeps;

@@ -221,6 +221,7 @@ describe('an answer of the video list', () => {
     ['no data', null],
     ['no cursor', { videos: [], has_more: false }],
     ['no has_more', { videos: [], cursor: 5 }],
+    ['a video without id', { videos: [{ view_count: 1 }], cursor: 5, has_more: false }],
     ['videos that are no list', { videos: {}, cursor: 5, has_more: false }],
   ])('%s makes no sense and is no empty page', (_, data) => {
     expect(page(data).answer).toEqual({ outcome: 'unavailable' });

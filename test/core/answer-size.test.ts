@@ -29,6 +29,14 @@ test('videos of one second are not parted, as a cursor is a moment', () => {
   }
 });
 
+test('no cut is behind a video without a moment, which gives no cursor', () => {
+  for (let bytes = 5_000; bytes < 15_000; bytes += 500) {
+    const whole = list(20);
+    for (const at of [5, 6, 11]) Object.assign(whole.videos[at] ?? {}, { create_time: null });
+    expect(withinAnswer(whole, bytes).cursor).toBeGreaterThan(1_700_000_000_000);
+  }
+});
+
 test('a thousand videos of the longest captions stay within what Lambda may answer', () => {
   const caption = '"line"\n🎬'.repeat(480);
   const { videos } = withinAnswer(list(1_000, caption));

@@ -119,6 +119,49 @@ describe('links die', () => {
   });
 });
 
+/** One bit of what is stored is another one. */
+function damage(each: Connected, what: 'ciphertext' | 'encryptedKey'): void {
+  for (const { snapshot } of each.backend.snapshots.slots.values()) {
+    const bytes = Uint8Array.from(snapshot?.[what] ?? []);
+    bytes[0] = (bytes[0] ?? 0) ^ 1;
+    Object.assign(snapshot ?? {}, { [what]: bytes });
+  }
+}
+
+describe.each(['ciphertext', 'encryptedKey'] as const)('data with a damaged %s', (what) => {
+  test('is read anew, once', async () => {
+    const each = await connected();
+    await each.get('user');
+    damage(each, what);
+    const all = async () => {
+      const asks = Array.from({ length: 5 }, () => each.get('user', { fields: 'display_name' }));
+      for (const { data } of await Promise.all(asks)) {
+        expect(data).toMatchObject({ user: { display_name: 'Ada' } });
+      }
+    };
+    expect(await each.callsOf(all)).toBe(1);
+    expect(await each.callsOf(all)).toBe(0);
+  });
+
+  test('is replaced when it is old, too', async () => {
+    const each = await connected();
+    await each.get('user');
+    damage(each, what);
+    each.backend.advance(HOUR);
+    expect(await each.callsOf(() => each.get('user'))).toBe(1);
+    expect(await each.callsOf(() => each.get('user'))).toBe(0);
+  });
+
+  test('does not hide that TikTok fails', async () => {
+    const each = await connected();
+    await each.get('user');
+    damage(each, what);
+    each.backend.advance(HOUR);
+    fail(each);
+    expect((await each.get('user')).status).toBe(503);
+  });
+});
+
 describe('no data is left', () => {
   const kept = ({ backend }: Connected) =>
     [...backend.snapshots.slots.values()].filter(({ snapshot }) => snapshot).length;

@@ -140,7 +140,7 @@ describe('charts share one fetch', () => {
     expect(await callsOf(() => backend.call('user', draft))).toBe(1);
   });
 
-  test('a snapshot moved to another connection does not open', async () => {
+  test('a snapshot moved to another connection does not open: the data is read anew', async () => {
     const one = await connected();
     await one.get('user');
     const { access_token } = await one.backend.connect();
@@ -149,7 +149,11 @@ describe('charts share one fetch', () => {
       const shape = key.slice(key.indexOf('#') + 1);
       one.backend.snapshots.slots.set(`${result.principalId}#${shape}`, slot);
     }
-    expect((await one.backend.call('user', draft)).status).toBe(500);
+    expect(await one.callsOf(() => one.backend.call('user', draft))).toBe(1);
+    expect(one.backend.log.lines).toContainEqual(
+      expect.objectContaining({ event: 'snapshot_not_opened' }),
+    );
+    expect(await one.callsOf(() => one.backend.call('user', draft))).toBe(0);
   });
 
   test('the answer says when the data was read, and whether the list is whole', async () => {

@@ -65,7 +65,7 @@ test.each([
   ['apiRateLimitMax', { env: 'x', apiRateLimitMax: 1.5 }],
   ['logRetentionDays', { env: 'x', logRetentionDays: 17 }],
   ['freshnessMinutes', { env: 'x', freshnessMinutes: 0 }],
-  ['freshnessMinutes', { env: 'x', freshnessMinutes: 721 }],
+  ['freshnessMinutes', { env: 'x', freshnessMinutes: 301 }],
   ['staleHours', { env: 'x', staleHours: 169 }],
   ['logLevel', { env: 'x', logLevel: 'LOUD' }],
   ['signingKeys', { env: 'x', signingKeys: [] }],

@@ -2,7 +2,8 @@
 import { ApiRefusal } from '../../../lambdas/core/errors.ts';
 import type { DataKeys } from '../../../lambdas/core/ports.ts';
 import { createSnapshotSealer, openSnapshot } from '../../../lambdas/core/snapshot-envelope.ts';
-import { land, type Landed } from '../../../lambdas/core/snapshot-flight.ts';
+import type { Landed } from '../../../lambdas/core/snapshot-fetch.ts';
+import { land } from '../../../lambdas/core/snapshot-flight.ts';
 import type { Snapshot, SnapshotSlot } from '../../../lambdas/core/snapshot-port.ts';
 import { createReplay, remembered, type Point, type Program } from './replay.ts';
 import { FRESHNESS_MS, ID, SHAPE, STALE_MS, STARTS_AT } from './flight-world.ts';

@@ -1,10 +1,6 @@
 /** What must hold for `land`, whatever the order of the steps. Functions answer names of broken rules. */
-import {
-  FETCH_LEASE_MS,
-  FETCH_NEEDS_MS,
-  FETCH_WAIT_MS,
-  type Landed,
-} from '../../../lambdas/core/snapshot-flight.ts';
+import { FETCH_LEASE_MS, type Landed } from '../../../lambdas/core/snapshot-fetch.ts';
+import { FETCH_NEEDS_MS, FETCH_WAIT_MS } from '../../../lambdas/core/snapshot-flight.ts';
 import { INSTANCE_LIFE_MS } from '../../../lambdas/core/tiktok-session.ts';
 import { fetchOf } from './flight-program.ts';
 import {
