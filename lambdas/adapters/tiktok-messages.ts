@@ -123,13 +123,23 @@ const tokensSchema = z.pipe(
   })),
 );
 
+/** What does not fit is as if it was left out. `z.catch` would do it too, with 10 kB more of each bundle. */
+function orNothing<Value>(schema: z.ZodMiniType<Value>) {
+  return z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value) => schema.safeParse(value).data),
+    ),
+  );
+}
+
 const refreshedSchema = z.pipe(
   z.object({
-    scope: z.catch(z.optional(z.string()), undefined),
+    scope: orNothing(filled),
     access_token: filled,
     expires_in: seconds,
-    refresh_token: z.catch(z.optional(filled), undefined),
-    refresh_expires_in: z.catch(z.optional(seconds), undefined),
+    refresh_token: orNothing(filled),
+    refresh_expires_in: orNothing(seconds),
   }),
   z.transform((answer): TikTokRefresh => ({
     accessToken: answer.access_token,

@@ -49,7 +49,7 @@ test('the address in a mail about keys and secrets is a heading', () => {
 });
 
 test.each(sections)('%s says what it means, how to look and what to do', (_, text) => {
-  const [before = '', ...after] = text.split(/```text\n[\s\S]*?```/);
+  const [before = '', ...after] = text.split(/```(?:text|sh)\n[\s\S]*?```/);
   expect(before.split('\n').slice(1).join('').length).toBeGreaterThan(40);
   expect(after.length).toBeGreaterThan(0);
   expect(after.join('').trim().length).toBeGreaterThan(40);
