@@ -28,6 +28,14 @@ export function makesBackups(settings: Pick<Settings, 'backupDays' | 'removalPol
   return settings.removalPolicy === 'retain' && settings.backupDays > 0;
 }
 
+/** DynamoDB's point-in-time recovery keeps 35 days, whatever the daily backups do. */
+const RECOVERY_DAYS = 35;
+
+/** After so many days no copy holds what was deleted. */
+export function longestBackupDays(settings: Settings): number {
+  return makesBackups(settings) ? Math.max(RECOVERY_DAYS, settings.backupDays) : RECOVERY_DAYS;
+}
+
 /**
  * Vault and role stay when backups are switched off: copies are still in the vault, AWS Backup deletes them with
  * the role that made them, and the name of the vault would be taken when they are switched on again. They are

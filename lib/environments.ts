@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini';
 import type { ROUTES } from '../contract/api.ts';
 import type * as env from '../lambdas/adapters/env.ts';
+import { longestBackupDays } from './backup.ts';
 import type { DataResources } from './data-stack.ts';
 import type { FunctionName } from './function-names.ts';
 import { metricsNamespace } from './metrics.ts';
@@ -144,6 +145,7 @@ export function environments(sources: EnvironmentSources): Environments {
       COMPANY_NAME: settings.companyName,
       SUPPORT_EMAIL: settings.supportEmail,
       LOG_RETENTION_DAYS: String(settings.logRetentionDays),
+      BACKUP_DAYS: String(longestBackupDays(settings)),
       TEMPLATE_REPORT_URL: settings.templateReportUrl ?? '',
       LANDING_TEXT: settings.landingText,
       PRIVACY_TEXT: settings.privacyText,

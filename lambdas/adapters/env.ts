@@ -144,6 +144,7 @@ export const pagesEnv = () =>
     SUPPORT_EMAIL: z.email('an e-mail address'),
     TOKEN_PRUNE_DAYS: count,
     LOG_RETENTION_DAYS: count,
+    BACKUP_DAYS: count,
     /** Link that opens the template report; empty: there is none. */
     TEMPLATE_REPORT_URL: matching(/^(https:\/\/\S+)?$/, 'an https address, or nothing'),
     /** The operator's own paragraphs, divided by empty lines. */

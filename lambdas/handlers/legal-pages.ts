@@ -10,7 +10,8 @@ const YOUR_DATA =
 
 /** GDPR 13 and TikTok's and Google's reviewers ask: who, what, why, how long, with whom, which rights. */
 export function privacyPage(facts: PageFacts): Markup {
-  const { companyName, supportEmail, tokenPruneDays, dataKeptHours, logRetentionDays } = facts;
+  const { companyName, supportEmail, tokenPruneDays, dataKeptHours } = facts;
+  const { logRetentionDays, backupDays } = facts;
   return markup`<p>${companyName} runs this service. It stores what it needs to read your TikTok account at your wish,
 and nothing else.</p>
 <h2>What is stored</h2>
@@ -34,7 +35,8 @@ your wish, and Amazon Web Services, which runs the computers of this service. Wh
 kept until you disconnect: access then ends at once, the copy is deleted at once, and the tokens as soon as TikTok has
 confirmed, within 72 hours at the latest. What remains is a record of the ended sign-in without tokens; it is deleted after
 ${tokenPruneDays} days. A sign-in that ends without you, because it was not used for long, is too old, was misused or is no longer
-known to TikTok, is treated as if you had disconnected, within two days. The database may take some days more, and its encrypted backups forget what was deleted after 35 days.
+known to TikTok, is treated as if you had disconnected, within two days. The database may take some days more, and its
+encrypted backups forget what was deleted after ${backupDays} days.
 Logs are deleted after ${logRetentionDays} days.</p>
 <h2>Your rights</h2>
 <p>Disconnect at any time in Looker Studio or in TikTok's settings. Write to

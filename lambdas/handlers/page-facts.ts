@@ -7,6 +7,8 @@ export interface PageFacts {
   /** Longest time that data read from TikTok is kept. */
   dataKeptHours: number;
   logRetentionDays: number;
+  /** Longest time that a copy of the table is kept. */
+  backupDays: number;
   /** Opens the template report; empty: there is none. */
   templateReportUrl: string;
   /** The operator's own paragraphs, divided by empty lines; mostly empty. */

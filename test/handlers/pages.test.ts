@@ -13,6 +13,7 @@ const FACTS: PageFacts = {
   tokenPruneDays: 31,
   dataKeptHours: 25,
   logRetentionDays: 91,
+  backupDays: 365,
   templateReportUrl: '',
   texts: { landing: '', privacy: '', terms: '' },
 };
@@ -88,6 +89,7 @@ describe('the privacy page', () => {
   test('tells how long ended sign-ins and logs are kept, as the settings say', async () => {
     const text = words(await read('privacy'));
     expect(text).toContain('deleted after 31 days');
+    expect(text).toContain('backups forget what was deleted after 365 days');
     expect(text).toContain('Logs are deleted after 91 days');
   });
 

@@ -69,3 +69,17 @@ test('switched off, no copies are made, and vault and role stay as they are for 
 test('a trial has none', () => {
   expect(backupTypes(synthesize({ removalPolicy: 'destroy' }).Data)).toEqual([]);
 });
+
+test.each([
+  [{ backupDays: 365 }, '365'],
+  [{ backupDays: 7 }, '35'],
+  [{ backupDays: 365, removalPolicy: 'destroy' }, '35'],
+])(
+  'with %j the privacy policy tells %s days: the longest that a copy is kept',
+  (settings, days) => {
+    const [pages] = ofType(synthesize(settings).Api, 'AWS::Lambda::Function')
+      .filter(([id]) => id.startsWith('PagesFunction'))
+      .map(([, { Properties }]) => Properties);
+    expect(pages.Environment.Variables.BACKUP_DAYS).toBe(days);
+  },
+);
