@@ -1,5 +1,6 @@
 /** `npm run bench`: the performance figures, side by side in one run. */
-import { styleText, parseArgs } from 'node:util';
+import { styleText } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
 import type { Closers } from '../local/closers.ts';
 import { printHelp, runProgram } from '../local/program.ts';
 import { textTable } from '../local/text-table.ts';
@@ -128,7 +129,7 @@ function readParts(text: string | undefined): readonly Part[] {
 }
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
@@ -145,6 +146,7 @@ try {
   if (values.help) printHelp(HELP);
   else runProgram((closers) => bench({ parts, quick, json, write }, closers), { stayUp: false });
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\nSee npm run bench -- --help\n`);
   process.exitCode = 2;
 }

@@ -1,5 +1,6 @@
 /** `npm run demo`: one journey through the whole product on this machine, then the end. */
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { readOptions } from './command-line.ts';
 import { startConnector } from './connector.ts';
 import type { Closers } from './closers.ts';
 import type { Table } from './looker-studio/chart.ts';
@@ -62,12 +63,13 @@ function write(text: string): Promise<void> {
 }
 
 try {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { json: { type: 'boolean', default: false }, help: { type: 'boolean' } },
   });
   if (values.help) printHelp(HELP);
   else runProgram((closers, signal) => demo(values.json, closers, signal), { stayUp: false });
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\nSee npm run demo -- --help\n`);
   process.exitCode = 2;
 }

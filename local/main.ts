@@ -1,5 +1,6 @@
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { readOptions } from './command-line.ts';
 import type { Closers } from './closers.ts';
 import type { AppsScriptProject } from './apps-script/project.ts';
 import { writeEndpoints } from './endpoints-file.ts';
@@ -84,10 +85,11 @@ async function showSample(
 }
 
 try {
-  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  const { values } = readOptions({ options: { help: { type: 'boolean' } } });
   if (values.help) printHelp(HELP);
   else runProgram(start, { stayUp: true });
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\nSee npm start -- --help\n`);
   process.exitCode = 2;
 }

@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
 import { build, type BuildOptions } from 'esbuild';
 import * as z from 'zod';
 import { httpsOrLocal } from '../lambdas/adapters/env.ts';
@@ -133,7 +134,7 @@ Exit: 0; 1 when something failed; 2 wrong usage, or with --publish something is 
 `;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: BUILD_OPTIONS });
+  const { values } = readOptions({ options: BUILD_OPTIONS });
   if (values.help === true) {
     process.stdout.write(HELP);
     process.exitCode = 0;

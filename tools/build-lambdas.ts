@@ -1,7 +1,8 @@
 /** `npm run build`: bundles the Lambda functions and prints the size of each. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { buildBundles } from '../lib/bundles.ts';
 import { runTool } from './run-tool.ts';
 
@@ -16,7 +17,7 @@ Exit: 0; 1 when a function cannot be bundled; 2 wrong usage.
 `;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  const { values } = readOptions({ options: { help: { type: 'boolean' } } });
   process.exitCode = 1;
   if (values.help === true) process.stdout.write(HELP);
   else await build();

@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import * as z from 'zod';
 import { replaceBetween } from './generated-part.ts';
 import { runTool } from './run-tool.ts';
@@ -115,7 +116,7 @@ Exit: 0; 1 when something is wrong; 2 wrong usage.
 `;
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { write: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   process.exitCode = 0;

@@ -1,7 +1,8 @@
 /** `npm run cost`: what an environment costs in a month, before it is deployed. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import * as prettier from 'prettier';
 import { billOf } from './cost/bill.ts';
 import { readInventory, type Inventory } from './cost/inventory.ts';
@@ -83,7 +84,7 @@ export function updatedReadme(readme: string, inventory: Inventory, measured: Me
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       accounts: { type: 'string' },
       reports: { type: 'string' },

@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { refuseSwallowed } from '../local/command-line.ts';
 import { namedStacks, runCdk } from './cdk-cli.ts';
 import { nextSteps, outputsFileSchema } from './deploy-steps.ts';
 import { chooseSettings, DEFAULT_ENVIRONMENT, type Choice } from './environments.ts';
@@ -143,9 +144,14 @@ async function main(): Promise<void> {
     process.exitCode = 0;
     return;
   }
+  refuseSwallowed(['env', 'settings', 'context', 'profile', 'require-approval']);
   const plan = planCommand(args);
-  const { env, settingsFile: settings } = plan;
-  process.exitCode = await run(plan, chooseSettings(ROOT, { env, settings }));
+  const { verb, env, settingsFile: settings } = plan;
+  const choice = chooseSettings(ROOT, { env, settings });
+  if (verb === 'deploy' || verb === 'destroy') {
+    process.stderr.write(`Environment: ${choice.settings.env} (${choice.file})\n`);
+  }
+  process.exitCode = await run(plan, choice);
 }
 
 if (import.meta.main) await runTool('npm run deploy -- --help', main);

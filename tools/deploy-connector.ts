@@ -1,7 +1,8 @@
 /** Gives users the connector that was pushed last: a new version, on the deployment they are connected to. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import * as z from 'zod';
 import { CLASP, claspJson, ROOT } from './clasp.ts';
 import {
@@ -78,7 +79,7 @@ Exit: 0; 1 when something failed; 2 wrong usage.
 `;
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       'deployment-id': { type: 'string' },
       json: { type: 'boolean' },

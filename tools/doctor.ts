@@ -1,5 +1,6 @@
 /** `npm run doctor`: looks at a backend from outside and says what is wrong and how to repair it. */
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
 import { httpsOrLocal } from '../lambdas/adapters/env.ts';
 import { runChecks, type Finding, type Target } from './doctor/check.ts';
 import { CHECKS } from './doctor/checks.ts';
@@ -29,8 +30,8 @@ interface Options {
 }
 
 /** Reads the command line; undefined: only the help was wanted. Throws an Error that names the fault. */
-function readOptions(): Options | undefined {
-  const { values } = parseArgs({
+function askedOf(): Options | undefined {
+  const { values } = readOptions({
     options: {
       url: { type: 'string' },
       'script-id': { type: 'string' },
@@ -86,7 +87,7 @@ async function examine({ target, json }: Options): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = askedOf();
   if (options) {
     await examine(options);
   } else {

@@ -1,7 +1,8 @@
 /** `npm run evidence`: the auditor's report, as a page, as data, and as a bill of materials. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { page } from './evidence/page.ts';
 import { collectEvidence, type Evidence } from './evidence/report.ts';
 import { chooseSettings, readEnvironment } from './environments.ts';
@@ -62,7 +63,7 @@ export function chosenEnvironments(given: { env?: string[]; settings?: string[] 
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       env: { type: 'string', multiple: true },
       settings: { type: 'string', multiple: true },

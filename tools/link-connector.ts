@@ -1,5 +1,6 @@
 /** Prints the addresses by which people begin with the connector. */
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { CLASP, claspJson, ROOT } from './clasp.ts';
 import { chooseDeployment, readDeployments } from './connector-deployments.ts';
 import {
@@ -43,7 +44,7 @@ export function productionDeployment(options: { root: string; executable: string
 }
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       'template-report-id': { type: 'string' },
       'deployment-id': { type: 'string' },

@@ -1,7 +1,8 @@
 /** Builds the connector and pushes it to its Apps Script project with clasp. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import {
   BUILD_OPTIONS,
   BUILD_OPTIONS_HELP,
@@ -46,7 +47,7 @@ export async function pushScript({ root, executable, onError }: PushOptions): Pr
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: BUILD_OPTIONS });
+  const { values } = readOptions({ options: BUILD_OPTIONS });
   if (values.help === true) {
     process.stdout.write(HELP);
     process.exitCode = 0;

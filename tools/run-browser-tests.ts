@@ -1,6 +1,7 @@
 /** `npm run test:browser`: the local page and the product's own pages in a real Chromium. */
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { CHROMIUM } from '../test/browser/chromium.ts';
 import { runTool } from './run-tool.ts';
 import { conclude, runJest } from './test-runs.ts';
@@ -16,7 +17,7 @@ Exit code 0: all passed; 1: some failed; 2: wrong usage, or there is no Chromium
 `;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     options: { help: { type: 'boolean' } },
     allowPositionals: true,
   });

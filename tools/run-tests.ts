@@ -3,7 +3,8 @@
  * line `N passed, N failed`. `-- --checks` leaves out jest; `-- <pattern>` runs the matching tests only.
  */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { runTool } from './run-tool.ts';
 import { conclude, run, runJest, type Counts } from './test-runs.ts';
 
@@ -63,7 +64,7 @@ async function runChecks(atATime: number, others: Promise<unknown>): Promise<Cou
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     options: { checks: { type: 'boolean' }, help: { type: 'boolean' } },
     allowPositionals: true,
   });

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import type { Browser, Page } from 'playwright-core';
 import { startLocalProduct, type LocalProduct } from '../local/local-product.ts';
 import { launchChromium, visit } from '../test/browser/chromium.ts';
@@ -91,7 +92,7 @@ async function takeAll(browser: Browser, product: LocalProduct): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  const { values } = readOptions({ options: { help: { type: 'boolean' } } });
   process.exitCode = 0;
   if (values.help) {
     process.stdout.write(HELP);

@@ -1,7 +1,8 @@
 /** `npm run tiktok-secret`: stores key and secret of the TikTok app, which no template ever holds. */
 import { text as readAll } from 'node:stream/consumers';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { secretName } from '../lib/secret-names.ts';
@@ -124,7 +125,7 @@ async function readCredentials(): Promise<unknown> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: {
       env: { type: 'string' },
       settings: { type: 'string' },

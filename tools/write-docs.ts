@@ -1,7 +1,8 @@
 /** `npm run docs`: writes all generated documents, one after the other. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { runTool } from './run-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -29,7 +30,7 @@ Exit: 0; 1 when one fails or finds what must not be; 2 wrong usage.
 `;
 
 function main(): void {
-  const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
+  const { values } = readOptions({ options: { help: { type: 'boolean' } } });
   process.exitCode = 0;
   if (values.help === true) {
     process.stdout.write(HELP);

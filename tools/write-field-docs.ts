@@ -1,7 +1,8 @@
 /** Writes docs/fields.md from the field catalogue; `--check` only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { groupOf, type CatalogueRow } from '../contract/catalogue.ts';
 import { COMPUTED_FIELDS } from '../contract/computed-fields.ts';
 import { FIELDS, type FieldRow } from '../contract/fields.ts';
@@ -135,7 +136,7 @@ Exit: 0; 1 when something failed or, with --check, the file differs; 2 wrong usa
 `;
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   process.exitCode = 0;

@@ -2,7 +2,8 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename, relative } from 'node:path/posix';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { decidedItems, titledItems, type Evidence } from './checklist-titles.ts';
 import { runTool } from './run-tool.ts';
 import { SECURITY_SECTIONS, type SecurityItem, type SecuritySection } from './security-items.ts';
@@ -111,7 +112,7 @@ Exit: 0; 1 when something failed or, with --check, the file differs; 2 wrong usa
 `;
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   process.exitCode = 0;

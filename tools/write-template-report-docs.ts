@@ -1,7 +1,8 @@
 /** Writes docs/template-report.md from the layout of the template report; `--check` only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../local/command-line.ts';
+
 import { TEMPLATE_REPORT } from '../local/looker-studio/template-report.ts';
 import { runTool } from './run-tool.ts';
 import { templateReportDocs } from './template-report-docs.ts';
@@ -19,7 +20,7 @@ Exit: 0; 1 when something failed or, with --check, the file differs; 2 wrong usa
 `;
 
 function main(): void {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { check: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   process.exitCode = 0;

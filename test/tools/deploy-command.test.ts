@@ -137,7 +137,8 @@ function projectWith(cli: string): string {
   cpSync(join(ROOT, REGISTRY), join(root, REGISTRY));
   mkdirSync(join(root, 'settings'));
   symlinkSync(join(ROOT, 'node_modules/zod'), join(root, 'node_modules/zod'));
-  for (const name of ['package.json', 'lib', 'lambdas', 'contract', 'tools']) {
+  const parts = ['package.json', 'lib', 'lambdas', 'contract', 'tools', 'local/command-line.ts'];
+  for (const name of parts) {
     cpSync(join(ROOT, name), join(root, name), { recursive: true });
   }
   return root;
@@ -232,7 +233,9 @@ test('a deployment of a settings file ends with steps that can be run', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('npm run tiktok-secret -- --settings mine.json\n');
   expect(existsSync(join(root, 'out.json'))).toBe(true);
-  expect(run('--settings', 'mine.json').stdout).toContain('Next steps for mine (');
+  const again = run('--settings', 'mine.json');
+  expect(again.stdout).toContain('Next steps for mine (');
+  expect(again.stderr).toContain('Environment: mine (mine.json)\n');
 });
 
 test.each([

@@ -29,6 +29,29 @@ test.each([
 });
 
 test.each([
+  ['../tools/tiktok-secret.ts', 'env', 'prod', '--env=prod'],
+  ['../tools/evidence.ts', 'check', 'true', '--check'],
+  ['../tools/doctor.ts', 'script_id', 'abc', '--script-id=abc'],
+  ['../tools/deploy-command.ts', 'env', 'prod', '--env=prod', 'deploy'],
+  ['../tools/deploy-command.ts', 'settings', 'x.json', '--settings=x.json', 'synth'],
+  ['../local/demo.ts', 'json', 'true', '--json'],
+  ['../bench/main.ts', 'quick', 'true', '--quick'],
+])('%s does nothing when npm kept its option %s', (file, name, value, option, ...args) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'tools', file), ...args],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      input: '{"clientKey":"k","clientSecret":"s"}',
+      env: { ...process.env, [`npm_config_${name}`]: value, npm_lifecycle_event: 'this' },
+    },
+  );
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`Put -- before the options: npm run this -- ${option}\n`);
+});
+
+test.each([
   ['build-connector.ts', ['--base-url', 'ftp://x'], '--base-url: '],
   ['push-connector.ts', ['--logo-url', 'http://x'], '--logo-url: '],
   ['build-connector.ts', ['--publish'], 'Google would refuse this manifest'],
