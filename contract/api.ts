@@ -26,6 +26,8 @@ export const SCRIPT_PROPERTIES = {
 
 /** TikTok's page size, https://developers.tiktok.com/doc/tiktok-api-v2-video-list */
 export const MAX_COUNT = 20;
+/** Videos of a page where `max_count` is left out. */
+export const USUAL_COUNT = 10;
 /** Most videos one answer of `/api/tiktok/videos?limit=` carries; more come with `cursor`. */
 export const MAX_LIMIT = 1000;
 /** Videos fetched when the user chose nothing (the limit this product always had). */

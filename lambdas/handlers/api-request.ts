@@ -1,5 +1,5 @@
 /** Query parameters of the `/api/tiktok/*` routes, and the frame both answer in. */
-import { MAX_COUNT, MAX_LIMIT, type Envelope } from '../../contract/api.ts';
+import { MAX_COUNT, MAX_LIMIT, USUAL_COUNT, type Envelope } from '../../contract/api.ts';
 import { FIELDS, isUsual } from '../../contract/fields.ts';
 import { allEnded } from '../core/all-ended.ts';
 import { ApiRefusal } from '../core/errors.ts';
@@ -110,7 +110,7 @@ export function readPaging(query: Parameters): Paging {
     throw new ApiRefusal('invalid_params', 'max_count and limit exclude each other');
   }
   return {
-    count: limit ?? Math.min(maxCount ?? MAX_COUNT, MAX_COUNT),
+    count: limit ?? Math.min(maxCount ?? USUAL_COUNT, MAX_COUNT),
     cursor: wholeNumber(query, 'cursor', 0),
   };
 }
@@ -151,7 +151,8 @@ function wholeNumber(
   const text = once(query, name);
   const value = Number(text);
   if (text === undefined || !/^\d{1,16}$/.test(text) || value < min || value > max) {
-    throw new ApiRefusal('invalid_params', `${name} must be a whole number from ${min} to ${max}`);
+    const bounds = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of at least ${min}`;
+    throw new ApiRefusal('invalid_params', `${name} must be a whole number ${bounds}`);
   }
   return value;
 }

@@ -93,6 +93,22 @@ test("videos: one page as at TikTok, with TikTok's cursor", async () => {
   expect(next.data.videos).toEqual(videos.slice(3, 23).map(({ view_count }) => ({ view_count })));
 });
 
+test('videos: without a size of its own a page has ten, as at TikTok', async () => {
+  const { get } = await connected();
+  const { data } = (await get('videos', { fields: 'id' })).json() as never as {
+    data: { videos: object[] };
+  };
+  expect(data.videos).toHaveLength(10);
+});
+
+test.each([
+  ['max_count', '0', 'max_count must be a whole number of at least 1'],
+  ['limit', '1001', 'limit must be a whole number from 1 to 1000'],
+])('videos: %s=%s is told with its bounds', async (name, value, message) => {
+  const { get } = await connected();
+  expect((await get('videos', { [name]: value })).json().error).toMatchObject({ message });
+});
+
 test('videos: limit collects pages and says whether there are more', async () => {
   const { get, backend } = await connected();
   const all = (await get('videos', { fields: 'id', limit: '200' })).json() as never as {

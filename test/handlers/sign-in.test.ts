@@ -273,6 +273,10 @@ test('the sign-in routes have a window per source address', async () => {
   expect(answer.json()).toMatchObject({ error: 'temporarily_unavailable' });
   const page = await backend.call('authorize', { query, headers: { accept: 'text/html' } });
   expect([page.status, page.headers['content-type']]).toEqual([429, 'text/html; charset=utf-8']);
+  const minutes = Math.ceil(Number(page.headers['retry-after']) / 60);
+  expect(minutes).toBeGreaterThan(1);
+  expect(page.text).toContain('<p>Too many requests from this address.</p>');
+  expect(page.text).toContain(`Wait ${minutes} minutes and try again from Looker Studio.`);
   expect((await backend.call('authorize', { query, sourceIp: '192.0.2.2' })).status).toBe(302);
 });
 

@@ -15,13 +15,23 @@ export const pageStyle: Style = {
 };
 
 function refusalPage(refusal: Refusal, requestId: string): string {
-  const advice =
+  const [cause, advice] =
     refusal instanceof PageRefusal
-      ? refusal.advice
-      : 'Wait a little and try again from Looker Studio.';
+      ? [refusal.message, refusal.advice]
+      : [sentenceOf(refusal.message), `${waitOf(refusal)} and try again from Looker Studio.`];
   return page(
     'The sign-in did not work',
-    markup`<p>${refusal.message}</p><p>${advice}</p>
+    markup`<p>${cause}</p><p>${advice}</p>
 <footer>Reference: ${requestId} (${refusal.code})</footer>`,
   );
+}
+
+/** The description of an OAuth error begins with a small letter and ends without a full stop. */
+function sentenceOf(description: string): string {
+  return `${description.charAt(0).toUpperCase()}${description.slice(1)}.`;
+}
+
+function waitOf({ headers }: Refusal): string {
+  const minutes = Math.ceil(Number(headers['Retry-After'] ?? 0) / 60);
+  return minutes > 1 ? `Wait ${minutes} minutes` : 'Wait a little';
 }
