@@ -53,6 +53,7 @@ const BARE: Inventory = {
   metricFilters: 0,
   methodMetrics: false,
   pointInTimeRecovery: false,
+  backupCopies: 0,
   tracing: false,
   logRetentionDays: 0,
   scheduledRuns: 0,
@@ -73,6 +74,7 @@ test('the template is counted: keys, secrets, rules, memory, retention and sched
     wafRules: 3,
     methodMetrics: true,
     pointInTimeRecovery: true,
+    backupCopies: 35,
     tracing: true,
     logRetentionDays: 365,
     scheduledRuns: 2920,
@@ -99,6 +101,18 @@ test('what a setting switches off is not on the bill', () => {
   const usage = { accounts: 1, reports: 1, charts: 18 };
   expect(costOf(billOf(usage, inventory, measured), 'AWS WAF')).toBeCloseTo(8, 1);
   expect(costOf(billOf(usage, off, measured), 'AWS WAF')).toBe(0);
+});
+
+test('daily backups cost a whole copy of the table for each of their days', () => {
+  const usage = { accounts: 100_000, reports: 1, charts: 18 };
+  const itemOf = (backupDays: number) => {
+    const kept = readInventory(Object.values(synthesize({ backupDays })));
+    const { lines } = billOf(usage, kept, measured);
+    return lines.find(({ item }) => item.startsWith('daily backups'));
+  };
+  const storage = billOf(usage, inventory, measured).lines.find(({ item }) => item === 'storage');
+  expect(itemOf(90)?.quantity).toBeCloseTo(90 * (storage?.quantity ?? NaN));
+  expect(itemOf(0)).toBeUndefined();
 });
 
 test('a million requests cost what the price list says', () => {

@@ -109,7 +109,8 @@ function storeLines(usage: Usage, month: Month, inventory: Inventory): Line[] {
     line('tableWrite', 'writes', month.tableWrites),
     line('tableRead', 'reads', month.tableReads),
     line('tableGb', 'storage', gigabytes),
-    line('tableBackupGb', 'backup', inventory.pointInTimeRecovery ? gigabytes : 0),
+    line('tableBackupGb', 'point-in-time recovery', inventory.pointInTimeRecovery ? gigabytes : 0),
+    line('tableCopyGb', 'daily backups, each a whole copy', inventory.backupCopies * gigabytes),
     line('keySignature', 'signatures and public keys', asymmetric),
     line(
       'keyRequest',

@@ -25,6 +25,8 @@ export interface Inventory {
   /** Whether API Gateway writes metrics for each method, which count as metrics of one's own. */
   methodMetrics: boolean;
   pointInTimeRecovery: boolean;
+  /** Copies of the table that daily backups keep at a time. */
+  backupCopies: number;
   /** Whether functions are traced; API Gateway is not. */
   tracing: boolean;
   /** Days that logs are kept: the longest of all groups. */
@@ -48,7 +50,7 @@ const WITHOUT_PRICE = [
   /^AWS::CodeDeploy::/,
   /^AWS::SNS::/,
   /^AWS::Budgets::/,
-  /^AWS::Backup::/,
+  /^AWS::Backup::(BackupVault|BackupSelection)$/,
   /^AWS::CertificateManager::/,
   /^AWS::Route53::RecordSet$/,
   /^AWS::SecretsManager::ResourcePolicy$/,
@@ -61,6 +63,7 @@ const PRICED = [
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::WAFv2::WebACL',
+  'AWS::Backup::BackupPlan',
 ];
 const MINUTES_PER_MONTH = 730 * 60;
 const MINUTES: Record<string, number> = { minute: 1, hour: 60, day: 1440 };
@@ -97,6 +100,10 @@ export function readInventory(templates: readonly unknown[]): Inventory {
     metricFilters: of('AWS::Logs::MetricFilter').length,
     methodMetrics: has('AWS::ApiGateway::Stage', '"MetricsEnabled":true'),
     pointInTimeRecovery: has('AWS::DynamoDB::Table', '"PointInTimeRecoveryEnabled":true'),
+    backupCopies: properties('AWS::Backup::BackupPlan').reduce(
+      (sum, plan) => sum + copies(plan),
+      0,
+    ),
     tracing: has('AWS::Lambda::Function', '"Mode":"Active"'),
     logRetentionDays: Math.max(
       0,
@@ -113,6 +120,15 @@ export function readInventory(templates: readonly unknown[]): Inventory {
 function watched(alarm: Record<string, unknown>): number {
   const { Metrics } = z.object({ Metrics: z.array(z.looseObject({})).default([]) }).parse(alarm);
   return Math.max(1, Metrics.filter((metric) => 'MetricStat' in metric).length);
+}
+
+/** Each rule of a plan makes one copy a day, and keeps it for its days. */
+function copies(plan: Record<string, unknown>): number {
+  const rule = z.object({ Lifecycle: z.object({ DeleteAfterDays: z.number() }) });
+  const { BackupPlan } = z
+    .object({ BackupPlan: z.object({ BackupPlanRule: z.array(rule) }) })
+    .parse(plan);
+  return BackupPlan.BackupPlanRule.reduce((sum, one) => sum + one.Lifecycle.DeleteAfterDays, 0);
 }
 
 /** Runs in a month of an EventBridge rule with `rate(...)`; other rules wait for events. */

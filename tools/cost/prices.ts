@@ -36,6 +36,7 @@ export const PRICES = {
   tableRead: price('DynamoDB', 0.125, MILLION, 'read unit', 'aws.amazon.com/dynamodb/pricing'),
   tableGb: price('DynamoDB', 0.25, 1, 'GB-month', 'aws.amazon.com/dynamodb/pricing'),
   tableBackupGb: price('DynamoDB', 0.2, 1, 'GB-month', 'aws.amazon.com/dynamodb/pricing'),
+  tableCopyGb: price('DynamoDB', 0.1, 1, 'GB-month', 'aws.amazon.com/dynamodb/pricing'),
   key: price('KMS', 1, 1, 'key-month', 'aws.amazon.com/kms/pricing'),
   keyRequest: price('KMS', 0.03, 10_000, 'symmetric request', 'aws.amazon.com/kms/pricing'),
   keySignature: price('KMS', 0.15, 10_000, 'asymmetric request', 'aws.amazon.com/kms/pricing'),

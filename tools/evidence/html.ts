@@ -48,7 +48,8 @@ export function table(
       `<tr><th scope="row">${show(first)}</th>${rest.map((cell) => `<td>${show(cell)}</td>`).join('')}</tr>`,
   );
   return raw(
-    `<div class="scroll"><table class="${name}"><thead><tr>${head}</tr></thead>\n<tbody>${body.join('\n')}</tbody></table></div>`,
+    // It may be wider than the page: who has no mouse moves it with the arrow keys.
+    `<div class="scroll" tabindex="0"><table class="${name}"><thead><tr>${head}</tr></thead>\n<tbody>${body.join('\n')}</tbody></table></div>`,
   );
 }
 

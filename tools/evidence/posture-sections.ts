@@ -65,7 +65,7 @@ function flow({ flow: facts }: EnvironmentFacts): Section {
     title: 'Data flow',
     body: [
       raw(
-        `<figure>${dataFlowPicture(facts)}<figcaption>Drawn from routes, permissions and environments. ` +
+        `<figure tabindex="0">${dataFlowPicture(facts)}<figcaption>Drawn from routes, permissions and environments. ` +
           'A line of colour belongs to what it leads to; hold the pointer on it to read what goes over it. ' +
           'Logs and traces, which every function writes, are left out.</figcaption></figure>',
       ),
