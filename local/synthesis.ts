@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -34,7 +36,7 @@ export async function synthesize(options: {
   const { root, cacheDir } = options;
   const settingsJson = JSON.stringify(options.settings);
   const dir = join(cacheDir, fingerprint(root, settingsJson));
-  mkdirSync(cacheDir, { recursive: true });
+  makeWritable(cacheDir);
   // One at a time: every run of the app writes the same bundle directory.
   await withFileLock(join(cacheDir, 'lock'), async () => {
     if (existsSync(dir)) return;
@@ -46,6 +48,20 @@ export async function synthesize(options: {
   });
   utimesSync(dir, new Date(), new Date());
   return dir;
+}
+
+/** Throws an Error that names the folder and what helps, where the system would name a code. */
+function makeWritable(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `The folder ${dir} cannot be written (${code}). Give yourself the right to, or delete it.`,
+      { cause: error },
+    );
+  }
 }
 
 function fingerprint(root: string, settingsJson: string): string {

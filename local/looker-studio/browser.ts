@@ -28,7 +28,9 @@ export function createBrowser(): Browser {
     cookies,
     async open(url, from, form) {
       if (url.protocol !== 'http:' || !['localhost', '127.0.0.1'].includes(url.hostname)) {
-        throw new Error(`This browser cannot reach ${url.origin}`);
+        throw new Error(
+          `This sign-in cannot reach ${url.origin}, only this machine: run npm start, and sign in on its page`,
+        );
       }
       const method = form === undefined ? 'GET' : 'POST';
       const fromOtherSite = from !== undefined && from.origin !== url.origin;
@@ -73,7 +75,10 @@ function send(
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false, timeout: TIMEOUT_MS }, resolve);
     outgoing.on('timeout', () => outgoing.destroy(new Error(`No answer from ${url.origin}`)));
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const { code } = error;
+      reject(code ? new Error(`${url.origin} does not answer (${code})`, { cause: error }) : error);
+    });
     outgoing.end(body);
   });
 }

@@ -1,24 +1,6 @@
-import type { Scope } from '../../contract/fields.ts';
 import { createBackend } from './backend.ts';
+import { connected, videos } from './connected-data.ts';
 import type { RequestDraft } from './event.ts';
-
-const user = { open_id: 'o', display_name: 'Ada', follower_count: 12, bio_description: '' };
-const videos = Array.from({ length: 45 }, (_, at) => ({
-  id: String(2n ** 60n + BigInt(at)),
-  view_count: at,
-}));
-
-async function connected(scopes?: Scope[]) {
-  const backend = createBackend({ user, videos, ...(scopes ? { scopes } : {}) });
-  const { access_token } = await backend.connect();
-  const { draft } = await backend.bearer(access_token);
-  const get = (
-    route: 'user' | 'videos',
-    query: RequestDraft['query'] = {},
-    more: RequestDraft = {},
-  ) => backend.call(route, { ...draft, query, ...more });
-  return { backend, get, access_token };
-}
 
 test('the authorizer hands on the connection and the key of the usage plan', async () => {
   const { backend, access_token } = await connected();
@@ -101,14 +83,6 @@ test('videos: without a size of its own a page has ten, as at TikTok', async () 
   expect(data.videos).toHaveLength(10);
 });
 
-test.each([
-  ['max_count', '0', 'max_count must be a whole number of at least 1'],
-  ['limit', '1001', 'limit must be a whole number from 1 to 1000'],
-])('videos: %s=%s is told with its bounds', async (name, value, message) => {
-  const { get } = await connected();
-  expect((await get('videos', { [name]: value })).json().error).toMatchObject({ message });
-});
-
 test('videos: limit collects pages and says whether there are more', async () => {
   const { get, backend } = await connected();
   const all = (await get('videos', { fields: 'id', limit: '200' })).json() as never as {
@@ -144,42 +118,6 @@ test('videos: a cursor that does not move is an error, not an endless loop', asy
   expect((await get('videos', { limit: '100' })).json().error).toMatchObject({
     code: 'upstream_unavailable',
   });
-});
-
-test.each<['user' | 'videos', Record<string, string | string[]>]>([
-  ['user', { fields: 'followers' }],
-  ['user', { fields: '' }],
-  ['user', { fields: ',' }],
-  ['user', { fields: ['open_id', 'open_id'] }],
-  ['user', { fields: 'x'.repeat(8000) }],
-  ['user', { access_token: 'x' }],
-  ['videos', { fields: 'id,follower_count' }],
-  ['videos', { max_count: '0' }],
-  ['videos', { max_count: '-1' }],
-  ['videos', { max_count: '2.5' }],
-  ['videos', { max_count: 'ten' }],
-  ['videos', { max_count: '' }],
-  ['videos', { max_count: ['1', '2'] }],
-  ['videos', { limit: '1001' }],
-  ['videos', { limit: '0' }],
-  ['videos', { limit: '10', max_count: '10' }],
-  ['videos', { cursor: '-5' }],
-  ['videos', { cursor: 'now' }],
-  ['videos', { cursor: '9'.repeat(40) }],
-  ['videos', { since: '1790000000000' }],
-  ['videos', { until: '0' }],
-  ['videos', { until: ['1', '1'] }],
-  ['videos', { fresh_after: 'now' }],
-  ['user', { fresh_after: '-1' }],
-])('%s with %j is invalid_params', async (route, query) => {
-  const { get, backend } = await connected();
-  const before = backend.tiktok.calls.length;
-  const answer = await get(route, query);
-  expect([answer.status, answer.json().error]).toEqual([
-    400,
-    { code: 'invalid_params', message: expect.any(String), log_id: 'request-1' },
-  ]);
-  expect(backend.tiktok.calls).toHaveLength(before);
 });
 
 test('a token that TikTok refuses before its time is renewed once, unseen by the caller', async () => {

@@ -57,3 +57,11 @@ test("an app that refuses its settings fails with the app's own words and leaves
   expect(readdirSync(cacheDir).filter((name) => !name.endsWith('.json'))).toEqual([]);
   await expect(run({ broken: true })).rejects.toThrow('settings.broken: must not be');
 });
+
+test('a folder that cannot be made is named, with what helps', async () => {
+  const { synthesize: run, cacheDir } = project();
+  writeFileSync(cacheDir, 'a file');
+  await expect(run({ a: 1 })).rejects.toThrow(
+    `The folder ${cacheDir} cannot be written (EEXIST). Give yourself the right to, or delete it.`,
+  );
+});

@@ -60,6 +60,12 @@ test('a browser does not leave this machine', async () => {
   );
 });
 
+test('a site that is not there is named', async () => {
+  await expect(createBrowser().open(new URL('http://127.0.0.1:1/'))).rejects.toThrow(
+    'http://127.0.0.1:1 does not answer (ECONNREFUSED)',
+  );
+});
+
 test('a form is read with its hidden values, choices and buttons', () => {
   const [form] = formsOf(`<form method=post action="/go?a=1&amp;b=2">
     <input type="hidden" name="id" value="&quot;x&#39;"><input name=text>
