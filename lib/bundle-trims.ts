@@ -63,6 +63,12 @@ const CUT: readonly { file: RegExp; cut(source: string): string }[] = [
         'const { STATUS_CODES } = process.getBuiltinModule("node:http");',
       ),
   },
+  {
+    // A look at each letter of what AWS itself sent: 0.25 ms of CPU for the data of 200 videos, in the runtime's
+    // V8. What is kept in the table is authenticated, and a signature or a key that is none fails at its use.
+    file: /[\\/]@smithy[\\/]core[\\/].*[\\/]util-base64[\\/]fromBase64\.js$/,
+    cut: (source) => source.replace(/if \(!BASE64_REGEX\.exec\(input\)\) \{[^}]*\}/, ''),
+  },
   ...EMPTIED.map((file) => ({
     file,
     cut: (source: string) =>

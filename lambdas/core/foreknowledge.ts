@@ -1,8 +1,8 @@
 /** What is known of a list before it is fetched, from data that is kept anyway: it saves calls of TikTok. */
-import { unpack } from './snapshot-bytes.ts';
+import { parseRows, unpack } from './snapshot-bytes.ts';
 import { openSnapshot } from './snapshot-envelope.ts';
 import type { FlightDeps } from './snapshot-fetch.ts';
-import { grantedOf, sharedFields, userShape } from './snapshot-shape.ts';
+import { sharedFields, userShape } from './snapshot-shape.ts';
 import type { Foreknowledge } from './video-first-cursors.ts';
 
 /**
@@ -27,8 +27,9 @@ export async function foreknow(
 }
 
 function secondsIn(bytes: Buffer): number[] {
-  const [column] = unpack(bytes, () => ['create_time']).columns;
-  return (column?.[1] ?? []).map(Number).filter(Number.isSafeInteger);
+  return parseRows(unpack(bytes))
+    .map((row) => row['create_time'])
+    .filter(isWhole);
 }
 
 async function videoCount(connectionId: string, deps: FlightDeps): Promise<number | undefined> {
@@ -38,9 +39,9 @@ async function videoCount(connectionId: string, deps: FlightDeps): Promise<numbe
   if (!snapshot || snapshot.keepUntil <= deps.now()) return undefined;
   const bytes = await openSnapshot(place, snapshot, deps);
   if (!bytes) return undefined;
-  const { columns } = unpack(bytes, ({ missing_scopes }) =>
-    grantedOf(['video_count'], missing_scopes),
-  );
-  const count = Number(columns[0]?.[1][0]);
-  return Number.isSafeInteger(count) ? count : undefined;
+  const [user] = parseRows(unpack(bytes));
+  const count = user?.['video_count'];
+  return isWhole(count) ? count : undefined;
 }
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);

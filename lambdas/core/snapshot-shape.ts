@@ -3,7 +3,7 @@ import { FIELDS, isUsual, type FieldRow } from '../../contract/fields.ts';
 import { sha256 } from './secret-text.ts';
 
 /** Of snapshot-bytes.ts. Another format is another shape: releases that run side by side do not meet. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** All usual fields, so that charts share one snapshot, and the unusual ones that this one asks. */
 export function sharedFields(of: FieldRow['of'], asked: readonly string[]): string[] {

@@ -12,7 +12,7 @@ import { withinAnswer } from './answer-size.ts';
 import { ApiRefusal } from './errors.ts';
 import { foreknow } from './foreknowledge.ts';
 import { withMember, type JsonText } from './json-text.ts';
-import { pack, rowTexts, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
+import { cutText, pack, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
 import type { FlightDeps, Landed } from './snapshot-fetch.ts';
 import { land } from './snapshot-flight.ts';
 import { grantedOf, lackingOf, sharedFields, userShape, videosShape } from './snapshot-shape.ts';
@@ -68,8 +68,8 @@ export async function sharedUser(
     },
     deps,
   );
-  const { rows, missing_scopes, freshness } = cut('user', request, landed, deps);
-  return withMember<UserAnswer, 'user'>('user', rows[0] ?? '{}', { missing_scopes, ...freshness });
+  const { text, missing_scopes, freshness } = cut('user', request, landed, deps);
+  return withMember<UserAnswer, 'user'>('user', text, { missing_scopes, ...freshness });
 }
 
 export type SharedVideosRequest = SharedRequest & VideosRequest;
@@ -99,9 +99,9 @@ export async function sharedVideos(
     },
     deps,
   );
-  const { rows, facts, missing_scopes, freshness } = cut('video', request, landed, deps);
+  const { text, facts, missing_scopes, freshness } = cut('video', request, landed, deps);
   const { cursor, has_more } = facts;
-  return withMember<VideosAnswer, 'videos'>('videos', `[${rows.join(',')}]`, {
+  return withMember<VideosAnswer, 'videos'>('videos', `[${text}]`, {
     cursor,
     has_more,
     is_complete: !has_more,
@@ -120,21 +120,20 @@ function cut(
   { fields: asked, scopes }: SharedRequest,
   { bytes, readAt, isStale }: Landed,
   deps: FlightDeps,
-): { rows: string[]; facts: SnapshotFacts; missing_scopes: string[]; freshness: Freshness } {
+): { text: string; facts: SnapshotFacts; missing_scopes: string[]; freshness: Freshness } {
   const inOrder = sharedFields(of, asked).filter((name) => asked.includes(name));
-  let missing: string[] = [];
-  const { columns, facts } = unpack(bytes, ({ missing_scopes }) => {
-    const closed = [...missing_scopes, ...SCOPES.filter((scope) => !scopes.includes(scope))];
-    const granted = grantedOf(inOrder, closed);
-    missing = lackingOf(inOrder, closed);
-    if (granted.length > 0) return granted;
+  const kept = unpack(bytes);
+  const { facts } = kept;
+  const closed = [...facts.missing_scopes, ...SCOPES.filter((scope) => !scopes.includes(scope))];
+  const missing = lackingOf(inOrder, closed);
+  const granted = grantedOf(inOrder, closed);
+  if (granted.length === 0) {
     throw new ApiRefusal('scope_not_authorized', `The user did not grant ${missing.join(', ')}.`);
-  });
+  }
   const linksLive = deps.now() - readAt < LINKS_LIVE_MS;
-  for (const [field, values] of columns)
-    if (!linksLive && LINKS.includes(field)) values.fill('null');
+  const text = cutText(kept, granted, linksLive ? [] : LINKS);
   const freshness = { data_as_of: readAt, ...(isStale && { stale: true as const }) };
-  return { rows: rowTexts(columns), facts, missing_scopes: missing, freshness };
+  return { text, facts, missing_scopes: missing, freshness };
 }
 
 /** The same ways to TikTok, each with a sign of life before it: a fetch that goes on keeps its lease. */
