@@ -200,19 +200,20 @@ function oauthError(body: unknown): ErrorPart | undefined {
   return data && { code: data.error || undefined, logId: data.log_id };
 }
 
-const apiBody = z.looseObject({
-  error: z.object({ code: z.string(), log_id: z.optional(z.string()) }),
-});
+const errorObject = z.object({ code: z.string(), log_id: z.optional(z.string()) });
+/** TikTok's page of errors shows the object in `error` in its text, and by itself in its sample. */
+const apiBody = z.union([
+  z.pipe(
+    z.looseObject({ error: errorObject }),
+    z.transform(({ error }) => error),
+  ),
+  errorObject,
+]);
 
 /** A resource answer says `ok` itself; one that does not is not believed. */
 function apiError(body: unknown): ErrorPart | undefined {
   const { data } = apiBody.safeParse(body);
-  return (
-    data && {
-      code: data.error.code === 'ok' ? undefined : data.error.code,
-      logId: data.error.log_id,
-    }
-  );
+  return data && { code: data.code === 'ok' ? undefined : data.code, logId: data.log_id };
 }
 
 function judge<Value>(

@@ -175,12 +175,15 @@ describe('an answer of the user endpoint', () => {
     ['internal_error', 500, { outcome: 'unavailable' }],
     ['internal_error', 200, { outcome: 'unavailable' }],
   ])('%s with HTTP %i has its own outcome', (code, status, outcome) => {
-    const body = { data: null, error: { ...OK, code } };
-    expect(judgeUser(reply(body, status), ['open_id'])).toEqual({
-      answer: outcome,
-      code,
-      logId: OK.log_id,
-    });
+    const error = { ...OK, code };
+    // TikTok's page of errors shows both.
+    for (const body of [{ data: null, error }, error]) {
+      expect(judgeUser(reply(body, status), ['open_id'])).toEqual({
+        answer: outcome,
+        code,
+        logId: OK.log_id,
+      });
+    }
   });
 
   test('a bare 429 is rate limited, with the wait it tells in seconds', () => {
