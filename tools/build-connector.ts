@@ -73,7 +73,7 @@ export function readBaseUrl(text: string | undefined): string | undefined {
 }
 
 const httpsAddress = z.url({ protocol: /^https$/, error: 'an https address is needed' });
-const company = z.string().min(1).max(80);
+const company = z.string().trim().min(1, 'a name is needed').max(80, 'at most 80 characters');
 
 function checked<Value>(
   name: string,

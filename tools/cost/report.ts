@@ -12,11 +12,10 @@ export function dollars(usd: number): string {
   return `$${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** Three digits, or all before the point where there are more. */
 function amount(quantity: number): string {
   return quantity.toLocaleString('en', {
-    maximumSignificantDigits: quantity < 1000 ? 3 : 9,
-    maximumFractionDigits: 3,
-    roundingPriority: 'lessPrecision',
+    ...(quantity < 1000 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 }),
   });
 }
 
