@@ -1,7 +1,7 @@
 import type { Log } from '../core/ports.ts';
 import type { TikTokAnswer } from '../core/tiktok-port.ts';
 import type { DIMENSIONS } from './metrics.ts';
-import type { Judged, TikTokReply } from './tiktok-messages.ts';
+import type { Judged, TikTokReply } from './tiktok-judgement.ts';
 import type { TikTokRequest } from './tiktok-requests.ts';
 
 export interface TikTokEndpoint {

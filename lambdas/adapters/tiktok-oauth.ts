@@ -1,12 +1,7 @@
 import type { TikTokAnswer, TikTokOAuth } from '../core/tiktok-port.ts';
 import { callTikTok, type TikTokEndpoint } from './tiktok-fetch.ts';
-import {
-  judgeRefresh,
-  judgeRevocation,
-  judgeTokens,
-  type Judged,
-  type TikTokReply,
-} from './tiktok-messages.ts';
+import type { Judged, TikTokReply } from './tiktok-judgement.ts';
+import { judgeRefresh, judgeRevocation, judgeTokens } from './tiktok-messages.ts';
 import {
   exchangeRequest,
   refreshRequest,

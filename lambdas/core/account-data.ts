@@ -2,12 +2,14 @@
 import type { UserData, VideosData } from '../../contract/api.ts';
 import { FIELDS, type FieldRow } from '../../contract/fields.ts';
 import { allEnded } from './all-ended.ts';
-import { noteLimit, reserveCalls, type CallBudgetDeps, type Reservation } from './call-budget.ts';
-import { endSignIn, type EndingDeps } from './ending.ts';
+import { reserveCalls, type Reservation } from './call-budget.ts';
 import { ApiRefusal } from './errors.ts';
-import type { TikTokEndpointName } from './ports.ts';
-import type { TikTokAnswer, TikTokData, TikTokFailure } from './tiktok-port.ts';
-import { openSession, type Session, type SessionDeps } from './tiktok-session.ts';
+import {
+  createCaller,
+  sessionOrRefusal,
+  type TikTokCallerDeps,
+  type OpenSession,
+} from './tiktok-caller.ts';
 import { listVideos, type FetchPage } from './video-listing.ts';
 import type { Foreknowledge } from './video-first-cursors.ts';
 import { mostCalls, pagesOf } from './video-walk.ts';
@@ -19,22 +21,16 @@ const PARALLEL_CALLS = 6;
 /** How long the user call waits for room in the budget; the answer must leave before 29 s. */
 const USER_WAIT_MS = 5_000;
 
-export interface AccountDataDeps extends Omit<SessionDeps, 'tiktok'>, CallBudgetDeps, EndingDeps {
-  tiktok: SessionDeps['tiktok'] & TikTokData;
-}
-
-export interface VideosDeps extends AccountDataDeps {
+export interface VideosDeps extends TikTokCallerDeps {
   /** Fetch a list of videos in several places at once. */
   parallelWindows: boolean;
 }
-
-type OpenSession = Extract<Session, { outcome: 'ok' }>;
 
 /** The user object with the fields asked (TikTok's names). Throws ApiRefusal. */
 export async function readUser(
   connectionId: string,
   asked: readonly string[],
-  deps: AccountDataDeps,
+  deps: TikTokCallerDeps,
 ): Promise<UserData> {
   const [{ session, fields, missing }] = await both(
     openFields('user', connectionId, asked, deps),
@@ -128,31 +124,10 @@ async function openFields(
   of: 'user' | 'video',
   connectionId: string,
   asked: readonly string[],
-  deps: AccountDataDeps,
+  deps: TikTokCallerDeps,
 ) {
   const session = await sessionOrRefusal(connectionId, deps);
   return { session, ...grantedFields(of, asked, session) };
-}
-
-async function sessionOrRefusal(
-  connectionId: string,
-  deps: AccountDataDeps,
-  refusedVersion?: number,
-): Promise<OpenSession> {
-  const session = await openSession(connectionId, deps, refusedVersion);
-  if (session.outcome === 'ok') return session;
-  if (session.outcome === 'unavailable') {
-    throw new ApiRefusal('upstream_unavailable', 'TikTok does not renew the session right now.', {
-      retryAfterSeconds: session.retryAfterSeconds,
-    });
-  }
-  return reconnect(connectionId, deps);
-}
-
-/** TikTok no longer knows the sign-in: our own tokens of it end too, so the client asks the user. */
-async function reconnect(connectionId: string, deps: AccountDataDeps): Promise<never> {
-  await endSignIn(connectionId, deps);
-  throw new ApiRefusal('reconnect_required', 'TikTok ended this sign-in. Please authorize again.');
 }
 
 /** Cuts the fields to the granted permissions: one field too many makes TikTok refuse the whole call. */
@@ -171,59 +146,4 @@ function grantedFields(of: 'user' | 'video', asked: readonly string[], session: 
     );
   }
   return { fields: granted.map((row) => row.tiktok.name), missing: [...new Set(missing)] };
-}
-
-type Caller = <Value>(ask: (accessToken: string) => Promise<TikTokAnswer<Value>>) => Promise<Value>;
-
-/**
- * Calls of one request, side by side or one after another, with the session's token. One that TikTok
- * refuses before its time is renewed once for all of them. Throws ApiRefusal.
- */
-function createCaller(
-  endpoint: TikTokEndpointName,
-  connectionId: string,
-  first: OpenSession,
-  deps: AccountDataDeps,
-): Caller {
-  let session = first;
-  let renewal: Promise<OpenSession> | undefined;
-  return async (ask) => {
-    let answer = await ask(session.accessToken);
-    if (answer.outcome === 'expired') {
-      renewal ??= sessionOrRefusal(connectionId, deps, first.version);
-      session = await renewal;
-      answer = await ask(session.accessToken);
-    }
-    if (answer.outcome === 'ok') return answer.value;
-    if (answer.outcome === 'rate_limited') {
-      throw await noteLimit(endpoint, answer.retryAfterSeconds, deps);
-    }
-    throw refusalOf(answer);
-  };
-}
-
-type OtherFailure = Exclude<TikTokFailure, { outcome: 'rate_limited' }>;
-
-function refusalOf(failure: OtherFailure): ApiRefusal {
-  switch (failure.outcome) {
-    case 'scope':
-      return new ApiRefusal('scope_not_authorized', 'The user did not grant a permission needed.');
-    case 'refused':
-      return new ApiRefusal('internal_error', 'TikTok did not accept the request of the backend.', {
-        cause: new Error(`TikTok refused with ${failure.code}`),
-      });
-    case 'expired':
-    case 'dead':
-      // Only a refused refresh proves that a sign-in is over: a fresh token that TikTok does not take
-      // is TikTok's fault, and must not cost the user a new consent.
-      return new ApiRefusal(
-        'upstream_unavailable',
-        'TikTok does not take its own token right now.',
-        { retryAfterSeconds: 10 },
-      );
-    case 'unavailable':
-      return new ApiRefusal('upstream_unavailable', 'TikTok does not answer right now.', {
-        retryAfterSeconds: 10,
-      });
-  }
 }

@@ -1,13 +1,7 @@
 /** `/api/tiktok/*` for all charts at once: what one of them asks is cut from data that all share. */
 import type { Freshness, UserAnswer, VideosAnswer } from '../../contract/api.ts';
 import { SCOPES, type FieldRow } from '../../contract/fields.ts';
-import {
-  readUser,
-  readVideos,
-  type AccountDataDeps,
-  type VideosDeps,
-  type VideosRequest,
-} from './account-data.ts';
+import { readUser, readVideos, type VideosDeps, type VideosRequest } from './account-data.ts';
 import { withinAnswer } from './answer-size.ts';
 import { ApiRefusal } from './errors.ts';
 import { foreknow } from './foreknowledge.ts';
@@ -16,8 +10,9 @@ import { cutText, pack, unpack, type SnapshotFacts } from './snapshot-bytes.ts';
 import type { FlightDeps, Landed } from './snapshot-fetch.ts';
 import { land } from './snapshot-flight.ts';
 import { grantedOf, lackingOf, sharedFields, userShape, videosShape } from './snapshot-shape.ts';
+import type { TikTokCallerDeps } from './tiktok-caller.ts';
 
-export type SharedDataDeps = AccountDataDeps & FlightDeps;
+export type SharedDataDeps = TikTokCallerDeps & FlightDeps;
 export type SharedVideosDeps = VideosDeps & FlightDeps;
 
 /**

@@ -63,6 +63,15 @@ test('an exhausted budget is refused, with the time until there are enough calls
   expect((await reserve(60)).calls).toBe(60);
 });
 
+test('calls count on when the next item of the table has begun', async () => {
+  const { reserve, advance } = createInstances();
+  // Items begin with every second minute.
+  advance(120_000 - (START % 120_000) - 5_000);
+  await reserve(100);
+  advance(10_000);
+  await expect(reserve(1)).rejects.toMatchObject(refused('85'));
+});
+
 test('with time left it waits, a little longer than needed, and then has its calls', async () => {
   const { reserve, waits } = createInstances();
   await reserve(100);

@@ -108,6 +108,13 @@ test('a connection made after the removal is a new consent and stays', async () 
   expect(deps.grants.items.get('connection-1')?.revokedAt).toBeUndefined();
 });
 
+test('a connection that is not there any more leaves the account', async () => {
+  const deps = await account([1_000, 9_000]);
+  deps.connections.items.delete('connection-0');
+  await handleWebhook(removed, deps);
+  expect(await deps.accounts.list(sha256('user'))).toEqual(['connection-1']);
+});
+
 test('another event or another account changes nothing', async () => {
   const deps = await account([1_000]);
   await handleWebhook({ ...removed, event: 'video.publish.completed' }, deps);
