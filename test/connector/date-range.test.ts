@@ -20,6 +20,7 @@ test('the moments around a range hold its days in every time zone of the earth',
 test.each([
   [{}],
   [{ startDate: '2026-11-01' }],
+  [{ startDate: '2026-11-01', endDate: '2026-12' }],
   [{ startDate: '20261101', endDate: '20261130' }],
   [{ startDate: '2026-13-01', endDate: '2026-13-02' }],
   [{ startDate: null, endDate: 7 }],
