@@ -64,10 +64,16 @@ export function baseFields(id: string, fields: Fields): string[] {
   return [...rows, ...aggregated].flatMap((inner) => baseFields(inner, fields));
 }
 
+/** Parsed once a field, not once a row. */
+const formulas = new WeakMap<SchemaField, Formula>();
+
 function formulaOf(id: string, fields: Fields): Formula | null {
   const field = fields.get(id);
   if (field === undefined) throw new HostError('bad-request', `There is no field ${id}.`);
-  return field.formula === undefined ? null : parseFormula(field.formula);
+  if (field.formula === undefined) return null;
+  const formula = formulas.get(field) ?? parseFormula(field.formula);
+  formulas.set(field, formula);
+  return formula;
 }
 
 function aggregatesIn(formula: Formula, label: string): Aggregate[] {
