@@ -75,6 +75,7 @@ export function createWorld(change: Partial<World> = {}) {
   const lockObjects: object[] = [];
   const cached = new Map<string, string>();
   const cacheLives: number[] = [];
+  const sleeps: number[] = [];
   const kept = new Map<string, string>();
   const world: World = {
     properties: PROPERTIES,
@@ -97,7 +98,10 @@ export function createWorld(change: Partial<World> = {}) {
     return {
       getResponseCode: () => status,
       getContentText: () => body,
-      getAllHeaders: () => (retryAfter === null ? {} : { 'Retry-After': retryAfter }),
+      getAllHeaders: () => ({
+        'Content-Type': 'application/json',
+        ...(retryAfter !== null && { 'retry-after': retryAfter }),
+      }),
     };
   }
 
@@ -186,7 +190,7 @@ export function createWorld(change: Partial<World> = {}) {
       fetchAll: (requests: SentRequest[]) => requests.map(fetchOne),
     },
     Utilities: {
-      sleep: () => {},
+      sleep: (milliseconds: number) => void sleeps.push(milliseconds),
       getUuid: () => '12345678-aaaa-bbbb-cccc-dddddddddddd',
       DigestAlgorithm: { SHA_256: 'sha256' },
       computeDigest: (name: string, text: string) => createHash(name).update(text).digest(),
@@ -219,6 +223,6 @@ export function createWorld(change: Partial<World> = {}) {
   }
   return {
     ...{ world, call, sent, service, logged, locks, lockObjects },
-    ...{ shown, cached, cacheLives, userCache, kept, userProperties },
+    ...{ shown, sleeps, cached, cacheLives, userCache, kept, userProperties },
   };
 }

@@ -35,6 +35,17 @@ describe('the built script', () => {
     expect(logged.join()).toContain('Service unavailable: Cache');
   });
 
+  test('rests as long as the backend asks, and then has its rows', () => {
+    let requests = 0;
+    const { call, sleeps } = createWorld({
+      respond: () => ((requests += 1) === 1 ? failed(429, 'rate_limit_exceeded', '9') : ada()),
+    });
+    expect(call('getData', USERNAME).result).toHaveProperty('rows.length', 1);
+    expect(sleeps).toHaveLength(1);
+    expect(sleeps[0]).toBeGreaterThan(9_000);
+    expect(sleeps[0]).toBeLessThan(11_000);
+  });
+
   test('gives the authorization address as one string, with PKCE', () => {
     const { call, service, userCache, userProperties } = createWorld({ token: null });
     expect(call('get3PAuthorizationUrls').result).toBe(
