@@ -198,6 +198,12 @@ describe("a pattern in Looker Studio's dialect", () => {
     expect(toRegExp(pattern, true)).toBeNull();
   });
 
+  test('to look for it anywhere counts as one more open repeat', () => {
+    const three = '[ab]*c+d*';
+    expect(toRegExp(three, true)?.test('abcd')).toBe(true);
+    expect(toRegExp(three, false)).toBeNull();
+  });
+
   test.each([
     ['(?i)#cat( |$)', false, 'a #Cat'],
     ['.*(?:cat|dog).*', true, 'my dogs'],

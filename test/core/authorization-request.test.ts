@@ -106,6 +106,12 @@ test('RFC 6749 3.1: unknown parameters are ignored (item 7)', () => {
   expect(judge({ prompt: 'login', resource: ['a', 'b'] }).outcome).toBe('accepted');
 });
 
+test('spaces around and between scopes are no scopes', () => {
+  expect(judge({ scope: ' video.list  user.info.stats ' })).toMatchObject({
+    request: { scopes: ['user.info.basic', 'user.info.stats', 'video.list'] },
+  });
+});
+
 test('user.info.basic is asked with every narrower scope', () => {
   expect(judge({ scope: 'video.list' })).toMatchObject({
     request: { scopes: ['user.info.basic', 'video.list'] },
