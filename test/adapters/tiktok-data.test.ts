@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createTikTokData } from '../../lambdas/adapters/tiktok-data.ts';
 import { createFakeLog } from '../fakes/log.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
@@ -14,14 +15,15 @@ async function readUser(
 ) {
   server = await startScriptedServer(answer);
   const waits: number[] = [];
+  const log = createFakeLog();
   const data = createTikTokData({
     baseUrl: server.baseUrl,
-    log: createFakeLog(),
+    log,
     wait: async (seconds) => waits.push(seconds),
     now: () => new Date(waits.reduce((sum, seconds) => sum + seconds * 1000, 0)),
     ...options,
   });
-  return { answer: await data.user('act.1', ['open_id']), waits };
+  return { answer: await data.user('act.1', ['open_id']), waits, lines: log.lines };
 }
 
 const failing = (status: number, times: number, headers: Record<string, string> = {}) =>
@@ -81,4 +83,17 @@ test('a try may not outlast the deadline', async () => {
     timeoutSeconds: 60,
   });
   expect(answer).toEqual({ outcome: 'unavailable' });
+});
+
+test.each([
+  ['no answer in time', 'timeout', { deadlineSeconds: 0.05 }, () => undefined],
+  ['a connection that breaks', 'network', {}, (response: ServerResponse) => response.destroy()],
+  ['an answer', 'ok', {}, (response: ServerResponse) => response.end(USER)],
+])('%s is counted as %s', async (_, result, options, script) => {
+  const { lines } = await readUser(script, options);
+  const calls = lines.filter(({ event }) => event === 'tiktok_call').map(({ facts }) => facts);
+  expect(calls.length).toBeGreaterThan(0);
+  for (const facts of calls) {
+    expect(facts).toEqual({ call: 'user', result, ms: expect.any(Number) as number });
+  }
 });

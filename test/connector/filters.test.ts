@@ -58,6 +58,8 @@ test('truth values that are neither are left to the host', () => {
     const filter = clause('EQUALS', [value], { fieldName: 'user_is_verified' });
     expect(compileFilters([[filter]])).toBeNull();
   }
+  const mixed = clause('IN_LIST', ['true', 'maybe'], { fieldName: 'user_is_verified' });
+  expect(compileFilters([[mixed]])).toBeNull();
 });
 
 test('clauses of a list are alternatives, and all lists must hold', () => {

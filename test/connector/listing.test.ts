@@ -85,6 +85,16 @@ describe('a date range', () => {
     expect(complete).toEqual(new Set([true]));
   });
 
+  test('that a backend does not know ends with the page that is older', () => {
+    const backend = daily(400, 20);
+    const { urls, days } = read(range('2026-10-30', '2026-11-01'), (url) =>
+      backend(url.replace(/&since=\d+&until=\d+/, '')),
+    );
+    expect(days).toEqual(['20261101', '20261031', '20261030']);
+    // Of twenty pages: 22 November to 3 November, and to 14 October.
+    expect(urls).toHaveLength(2);
+  });
+
   test('counts the limit within its days, so old videos can be seen', () => {
     const { days, complete } = read(range('2020-01-01', '2024-12-31'), daily(5000));
     expect(days).toHaveLength(200);
