@@ -11,6 +11,7 @@ import { loadAssembly } from '../../local/template.ts';
 import { RouteFunction } from '../../lib/route-function.ts';
 import { asText, methods, ofType, only, synthesize, testApp, tinyBundles } from './synthesized.ts';
 import type { Json, Template } from './synthesized.ts';
+import { temporaryDirectory } from './temporary.ts';
 
 let api: Template | undefined;
 beforeAll(() => {
@@ -88,7 +89,7 @@ test('without the setting there is no alias and no CodeDeploy', () => {
 
 /** One released function and one alarm, in a stack of their own. */
 function groupWithAlarm(): Json {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(new App({ outdir: temporaryDirectory() }), 'Stack');
   const token = new RouteFunction(stack, 'Token', {
     description: 'released',
     bundle: join(tinyBundles(), 'token'),

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { settingsSchema } from '../../lib/settings.ts';
 import { addWarnings } from '../../lib/warnings.ts';
 import { shippedSettings } from './shipped-settings.ts';
+import { temporaryDirectory } from './temporary.ts';
 
 const READY = {
   env: 'here',
@@ -14,7 +15,7 @@ const READY = {
 const NOW = Date.parse('2026-12-01T09:30:00Z');
 
 function warnings(settings: object, others: object[] = []): string[] {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(new App({ outdir: temporaryDirectory() }), 'Stack');
   const parsed = others.map((other) => settingsSchema.parse({ env: 'other', ...other }));
   addWarnings(stack, settingsSchema.parse({ ...READY, ...settings }), parsed, NOW);
   return stack.node.metadata
