@@ -68,6 +68,15 @@ test('when no live secret is right, TikTok refused and each was tried once', asy
   expect(log.lines[0]).toMatchObject({ level: 'error', facts: { code: 'invalid_client' } });
 });
 
+test('another refusal is final: a refresh token is not tried again with another secret', async () => {
+  const server = await start((response) =>
+    response.end(JSON.stringify({ error: 'invalid_grant', log_id: 'L1' })),
+  );
+  const { oauth } = oauthAt(server.baseUrl, credentialsOf(['new', 'old']));
+  expect((await oauth.refresh('rft.1')).outcome).toBe('dead');
+  expect(secretsSent(server)).toEqual(['new']);
+});
+
 test('a silent TikTok is unavailable after the timeout, and asked once', async () => {
   const server = await start(() => undefined);
   const { oauth, log } = oauthAt(server.baseUrl, undefined, 0.05);

@@ -24,6 +24,13 @@ test('an expired token is refreshed, and both new tokens are stored before use (
   expect(refreshes()).toBe(1);
 });
 
+test('a refresh tells how long its refresh token lives', async () => {
+  const { deps, connections, advance } = await connected({ expiresInMs: 0 });
+  advance(86_400_000);
+  await openSession(ID, deps);
+  expect(connections.items.get(ID)?.refreshExpiresAt).toBe(1_000_000 + 86_400_000 + 15_552_000_000);
+});
+
 test('what a refresh does not tell stays as it was: nobody is signed out for want of it', async () => {
   const { deps, tiktok, connections } = await connected({ expiresInMs: 0 });
   const before = connections.items.get(ID);

@@ -9,18 +9,11 @@ test.each([
     const { get, backend } = await connected();
     backend.log.lines.splice(0);
     await get('videos', query);
-    expect(backend.log.lines.filter(({ event }) => event === 'request')).toEqual([
-      {
-        level: 'info',
-        event: 'request',
-        facts: {
-          route: 'videos',
-          method: 'GET',
-          requestId: expect.any(String),
-          ms: expect.any(Number),
-          ...end,
-        },
-      },
-    ]);
+    const [line, ...others] = backend.log.lines.filter(({ event }) => event === 'request');
+    const { ms, ...facts } = line?.facts ?? {};
+    expect(others).toEqual([]);
+    expect(Number.isInteger(ms)).toBe(true);
+    const requestId = expect.any(String) as string;
+    expect(facts).toEqual({ route: 'videos', method: 'GET', requestId, ...end });
   },
 );
