@@ -34,7 +34,10 @@ export interface Table {
  * when the module loads: the connection is kept.
  */
 export function createTable(name: string): Table {
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsClientOptions), {
+  const client = new DynamoDBClient(awsClientOptions);
+  // It copies what comes and goes for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
+  const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
   return { name, documents };

@@ -2,7 +2,8 @@ import type { VideosData } from '../../contract/api.ts';
 
 /**
  * Lambda answers at most 6 MB, and the body is text within its JSON: quotes and line ends count twice
- * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). The rest is for the frame.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). The rest is for the frame,
+ * and for escapes (snapshot-bytes.ts).
  */
 export const MAX_ANSWER_BYTES = 5_500_000;
 
