@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { DataKeys, EncryptionContext, Log } from '../core/ports.ts';
 import { awsClientOptions } from './aws-client.ts';
@@ -25,18 +25,18 @@ export function createDataKeys({
   now?: () => Date;
 }): DataKeys {
   const kms = new KMSClient(awsClientOptions);
-  const remembered = new Map<string, { plaintext: Uint8Array; until: number }>();
-  const remember = (id: string, plaintext: Uint8Array) => {
+  const remembered = new Map<string, { plaintext: KeyObject; until: number }>();
+  const remember = (id: string, plaintext: KeyObject) => {
     remembered.set(id, { plaintext, until: now().getTime() + cacheSeconds * 1000 });
     // A Map keeps the order of insertion, and all entries live equally long: the first is the oldest.
     const [oldest] = remembered.keys();
     if (remembered.size > cacheEntries && oldest !== undefined) remembered.delete(oldest);
-    return Uint8Array.from(plaintext);
+    return plaintext;
   };
 
-  const underWay = new Map<string, Promise<Uint8Array>>();
+  const underWay = new Map<string, Promise<KeyObject>>();
 
-  async function ask(encryptedKey: Uint8Array, context: EncryptionContext): Promise<Uint8Array> {
+  async function ask(encryptedKey: Uint8Array, context: EncryptionContext): Promise<KeyObject> {
     const { Plaintext } = await kms
       .send(
         new DecryptCommand({
@@ -72,10 +72,10 @@ export function createDataKeys({
     async decrypt(encryptedKey, context) {
       const id = cacheId(encryptedKey, context);
       const known = remembered.get(id);
-      if (known && known.until > now().getTime()) return Uint8Array.from(known.plaintext);
+      if (known && known.until > now().getTime()) return known.plaintext;
       remembered.delete(id);
       const running = underWay.get(id);
-      if (running) return Uint8Array.from(await running);
+      if (running) return running;
       const call = ask(encryptedKey, context).finally(() => underWay.delete(id));
       underWay.set(id, call);
       return remember(id, await call);
@@ -93,7 +93,8 @@ function present(operation: string, bytes: Uint8Array | undefined): Uint8Array {
   throw new Error(`${operation}: the answer lacks the key`);
 }
 
-function dataKey(operation: string, bytes: Uint8Array | undefined): Uint8Array {
-  if (bytes?.length === 32) return bytes;
+/** As an object that no log, error or copy shows the bytes of. */
+function dataKey(operation: string, bytes: Uint8Array | undefined): KeyObject {
+  if (bytes?.length === 32) return createSecretKey(bytes);
   throw new Error(`${operation}: the answer holds no 256-bit key`);
 }

@@ -2,6 +2,7 @@
  * The outside world as the rules see it. Every verb that changes something is one conditional write on
  * one item, so two Lambda instances can never both win. All instants are epoch milliseconds.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Scope } from '../../contract/fields.ts';
 
 /** A sign-in between `/oauth/authorize` and TikTok's return. */
@@ -203,10 +204,8 @@ export type EncryptionContext = Readonly<Record<string, string>>;
 
 /** KMS data keys: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#data-keys */
 export interface DataKeys {
-  generate(
-    context: EncryptionContext,
-  ): Promise<{ plaintext: Uint8Array; encryptedKey: Uint8Array }>;
-  decrypt(encryptedKey: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
+  generate(context: EncryptionContext): Promise<{ plaintext: KeyObject; encryptedKey: Uint8Array }>;
+  decrypt(encryptedKey: Uint8Array, context: EncryptionContext): Promise<KeyObject>;
 }
 
 /** Signs as the first key of the list. `signature` is the 64 bytes r|s of RFC 7518 3.4. */

@@ -1,12 +1,12 @@
 /** AES-256-GCM under a data key, bound to a place: moved to another one, a ciphertext does not open. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const TAG_BYTES = 16;
 
 /** Seals bytes; the tag is the end of the ciphertext, `place` is additional authenticated data. */
 export function seal(
-  key: Uint8Array,
+  key: KeyObject,
   place: string,
   bytes: Uint8Array,
 ): { iv: Uint8Array; ciphertext: Uint8Array } {
@@ -19,7 +19,7 @@ export function seal(
 
 /** Opens what `seal` made. Throws when key, place or bytes differ: a fault, never an outcome. */
 export function unseal(
-  key: Uint8Array,
+  key: KeyObject,
   place: string,
   { iv, ciphertext }: { iv: Uint8Array; ciphertext: Uint8Array },
 ): Buffer {

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { createSealer } from '../../lambdas/core/envelope.ts';
 import { createSnapshotSealer } from '../../lambdas/core/snapshot-envelope.ts';
 import { FUNCTIONS } from '../../lib/functions.ts';
@@ -108,9 +109,9 @@ test('the functions use the encryption context that the policies insist on', asy
   const dataKeys = {
     generate: async (context: unknown) => {
       contexts.push(context);
-      return { plaintext: new Uint8Array(32), encryptedKey: new Uint8Array(1) };
+      return { plaintext: createSecretKey(new Uint8Array(32)), encryptedKey: new Uint8Array(1) };
     },
-    decrypt: async () => new Uint8Array(32),
+    decrypt: async () => createSecretKey(new Uint8Array(32)),
   };
   await createSealer(dataKeys, 'c1', 1);
   const at = { connectionId: 'c1', shape: 'videos' };

@@ -1,4 +1,5 @@
 /** The real `land`, its ports turned into questions that the search answers. */
+import { createSecretKey } from 'node:crypto';
 import { ApiRefusal } from '../../../lambdas/core/errors.ts';
 import type { DataKeys } from '../../../lambdas/core/ports.ts';
 import { createSnapshotSealer, openSnapshot } from '../../../lambdas/core/snapshot-envelope.ts';
@@ -12,7 +13,10 @@ import { FRESHNESS_MS, ID, SHAPE, STALE_MS, STARTS_AT } from './flight-world.ts'
 export const ME = 'me';
 
 /** One key for all: what is explored is the order of the calls, not the cryptography. */
-const dataKey = { plaintext: new Uint8Array(32).fill(7), encryptedKey: Uint8Array.of(7) };
+const dataKey = {
+  plaintext: createSecretKey(new Uint8Array(32).fill(7)),
+  encryptedKey: Uint8Array.of(7),
+};
 const dataKeys: DataKeys = {
   generate: async () => dataKey,
   decrypt: async () => dataKey.plaintext,

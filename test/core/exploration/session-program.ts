@@ -1,4 +1,5 @@
 /** The real `openSession`, its ports turned into questions that the search answers. */
+import { createSecretKey } from 'node:crypto';
 import { createSealer, open, type TokenSecrets } from '../../../lambdas/core/envelope.ts';
 import type { Connection, DataKeys, Sealed } from '../../../lambdas/core/ports.ts';
 import { openSession } from '../../../lambdas/core/tiktok-session.ts';
@@ -47,7 +48,10 @@ export function begin({ memory, clock }: SessionWorld, refused: number | undefin
 }
 
 /** One key for all: what is explored is the order of the calls, not the cryptography. */
-export const dataKey = { plaintext: new Uint8Array(32).fill(7), encryptedKey: Uint8Array.of(7) };
+export const dataKey = {
+  plaintext: createSecretKey(new Uint8Array(32).fill(7)),
+  encryptedKey: Uint8Array.of(7),
+};
 const dataKeys: DataKeys = {
   generate: async () => dataKey,
   decrypt: async () => dataKey.plaintext,
